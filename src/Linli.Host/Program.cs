@@ -1,1 +1,11 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build(); app.Run(); public partial class Program;
+using System.CommandLine;
+using Linli.Host.Commands;
+
+var root = new RootCommand("Linli 邻里 — smart community platform. Each verb has --help.");
+root.Add(RunCommand.Create());
+root.Add(AuditCommand.Create());
+root.Add(RegionsCommand.Create());
+return await root.Parse(args).InvokeAsync();
+
+/// <summary>The entry point, named so that tests can find its assembly.</summary>
+public partial class Program;

@@ -81,7 +81,7 @@ public class ExplanationTests
     [Fact]
     public void EveryKey_HasATextInBothLanguages_AndNoneIsLeftOver()
     {
-        var texts = Texts.Of("src/Linli.Kernel/Calendar/strings.calendar.txt");
+        var texts = Texts.Of("calendar");
         var used = new[] { "Explanation.cs" }
             .SelectMany(file => Texts.KeysIn("src/Linli.Kernel/Calendar/" + file, "calendar"))
             .ToHashSet();
@@ -91,7 +91,7 @@ public class ExplanationTests
     [Fact]
     public void EveryArgument_IsUsedByTheText()
     {
-        var texts = Texts.Of("src/Linli.Kernel/Calendar/strings.calendar.txt");
+        var texts = Texts.Of("calendar");
         var deadlines = new[]
         {
             Due("2026-02-13 10:00", 250, TimeUnit.WorkDay, Pause("2026-03-02 10:00", "2026-03-09 10:00"), Pause("2026-03-03 10:00", "2026-03-09 10:00")),

@@ -324,7 +324,7 @@ public class CodeValidatorsTests
     [Fact]
     public void EveryReason_HasATextInBothLanguages_AndNoneIsLeftOver()
     {
-        var texts = Texts.Of("src/Linli.Kernel/Codes/strings.codes.txt");
+        var texts = Texts.Of("codes");
         var used = Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "src/Linli.Kernel/Codes"), "*.cs")
             .Where(file => !file.EndsWith("CodeResult.cs", StringComparison.Ordinal))   // names one in a comment
             .SelectMany(file => Texts.KeysIn(file, "codes"))

@@ -162,7 +162,7 @@ public class PolygonsTests
     [Fact]
     public void EveryReason_HasATextInBothLanguages_AndNoneIsLeftOver()
     {
-        var texts = Texts.Of("src/Linli.Kernel/Geo/strings.geo.txt");
+        var texts = Texts.Of("geo");
         var used = new[] { "Polygons.cs", "GeoRules.cs" }.SelectMany(file => Texts.KeysIn("src/Linli.Kernel/Geo/" + file, "geo")).ToHashSet();
         used.ShouldBe(texts.Keys, ignoreOrder: true);
     }

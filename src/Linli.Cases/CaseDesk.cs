@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Linli.Cases.Catalogue;
+using Linli.Cases.Contracts;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases;
+
+/// <summary>
+/// How every verb is carried out: find the matter within reach, check what the page last saw, decide in the domain, write the
+/// event and audit line, answer a retry with the first answer.
+/// </summary>
+sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers)
+{
+    /// <param name="version">What the page showed; null for timers. A matter that moved on meanwhile is a conflict that says who moved it.</param>
+    /// <param name="clientKey">Made by the form; the same key is carried out once (trap 22).</param>
+    public async Task<Outcome> Act(Guid caseId, int? version, string? clientKey, string verb, Func<Case, Act, ItemLimits, Outcome> decide, CancellationToken ct)
+    {
+        var actor = who.AccountId?.ToString() ?? (who.IsSystem ? who.Name : "guest");
+        if (clientKey is { Length: > 0 and <= 80 } && await db.Answered<string>(actor, clientKey, ct) is not null) return Outcome.Done;
+        var found = await Load(caseId, ct);
+        if (found is null) return Outcome.NotFound;
+        if (version is not null && version != found.Version) return await WhoWasFaster(found, version.Value, ct);
+        var flow = items.PinnedFlow(found);
+        var act = new Act(who, clock.GetUtcNow(), flow, calendar);
+        var before = found.EventCount;
+        var outcome = decide(found, act, items.Limits(found.ItemKind, found.ItemId, found.ItemVersion));
+        if (!outcome.Ok)
+        {
+            db.ChangeTracker.Clear();
+            return outcome;
+        }
+        foreach (var line in found.Events.Where(e => e.Seq > before))
+        {
+            if (line.PaperKind is not null) line.PaperNumber = await papers.Next(found, line.PaperKind, act.Now, ct);
+            if (!line.Internal) db.Publish(Told(found, line));
+        }
+        db.Note($"case.{verb}", $"case:{found.Id}", found.Region, found.ReporterId, detail: new { found.No, found.State });
+        if (clientKey is { Length: > 0 and <= 80 }) db.Answer(actor, clientKey, "done");
+        try
+        {
+            var done = await db.Commit(ct);
+            return done.Ok ? done : await WhoWasFaster(found, version ?? found.Version, ct);
+        }
+        catch (DbUpdateException) when (clientKey is not null)
+        {
+            // Another copy of the same request came first, or somebody else wrote the same line of the timeline.
+            db.ChangeTracker.Clear();
+            return await db.Answered<string>(actor, clientKey, ct) is not null ? Outcome.Done : Outcome.Conflict;
+        }
+    }
+
+    /// <summary>Staff reach by region and duty (query filters); residents reach their own, guests what their code opened.</summary>
+    public async Task<Case?> Load(Guid id, CancellationToken ct)
+    {
+        IQueryable<Case> cases = db.Cases.Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).AsSplitQuery();
+        if (who.IsResident) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.ReporterId == who.AccountId || c.HelperId == who.AccountId);
+        else if (!who.IsStaff && !who.IsSystem) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.Id == GuestCase);
+        return await cases.FirstOrDefaultAsync(c => c.Id == id, ct);
+    }
+
+    /// <summary>The matter that a guest opened with receipt number and code in this request.</summary>
+    public Guid GuestCase { get; set; }
+
+    public static CaseMoved Told(Case c, CaseEvent line) => new(c.Id, c.No, c.Title, JsonNamingPolicy.CamelCase.ConvertName(line.Verb.ToString()),
+        c.State, c.ReporterId, line.At, line.Seq, [.. c.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).Distinct()]);
+
+    private async Task<Outcome> WhoWasFaster(Case found, int version, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        var last = await db.Events.AsNoTracking().Where(e => e.CaseId == found.Id).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(ct);
+        _ = version;
+        return last is null ? Outcome.Conflict : new Outcome(OutcomeKind.Conflict, "SomebodyWasFaster",
+            [new Reason("outcome.conflict.who", last.ActorName is { Length: > 0 } n ? n : "@actor.system", $"@verb.{last.Verb}",
+                last.At.ToOffset(OfficeHours.Offset).ToString("yyyy-MM-dd HH:mm", null))]);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Linli.Cases.Catalogue;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Forms.Contracts;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Codes;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases;
+
+/// <summary>Everything a page shows of one matter, already within the reader's rights: residents see no internal lines, identifying fields are masked.</summary>
+sealed record CaseView(Case Case, Flow Flow, LocalText ItemName, IReadOnlyList<CaseEvent> Events, IReadOnlyDictionary<Guid, Body> Bodies,
+    string? ReporterName, string? ReporterPhone, Answers? Answers)
+{
+    public FlowState State => Flow.State(Case.State);
+}
+
+sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items, IBodies bodies, FieldCipher cipher, WorkCalendar calendar, TimeProvider clock)
+{
+    public async Task<CaseView?> Read(Guid id, CancellationToken ct)
+    {
+        if (await desk.Load(id, ct) is not { } c) return null;
+        var events = await db.Events.AsNoTracking().Where(e => e.CaseId == id && (who.IsStaff || !e.Internal)).OrderByDescending(e => e.Seq).ToListAsync(ct);
+        var known = await bodies.Find(c.Tasks.Select(t => t.BodyId), ct);
+        var own = who.IsResident && c.ReporterId == who.AccountId;
+        var name = c.ReporterName is null ? null : cipher.Open(c.ReporterName, "cases.reporter.name");
+        var phone = c.ReporterPhone is null ? null : cipher.Open(c.ReporterPhone, "cases.reporter.phone");
+        var answers = c.AnswersSealed is null ? null : JsonSerializer.Deserialize<Answers>(cipher.Open(c.AnswersSealed, "cases.answers"));
+        return new CaseView(c, items.PinnedFlow(c), items.Name(c.ItemKind, c.ItemId, c.ItemVersion), events, known,
+            own ? name : Masks.Name(name), own ? phone : Masks.Phone(phone), answers);
+    }
+
+    /// <summary>Identifying fields in clear, after the reason was written into the audit chain (promise 6).</summary>
+    public async Task<(string? Name, string? Phone)?> Reveal(Guid id, string reason, CancellationToken ct)
+    {
+        if (!who.May(Permissions.PersonsReveal) || reason.Trim().Length < 4 || await desk.Load(id, ct) is not { } c) return null;
+        db.Note("person.reveal", $"case:{c.Id}", c.Region, c.ReporterId, reason.Trim(), new { c.No });
+        await db.Commit(ct);
+        return (c.ReporterName is null ? null : cipher.Open(c.ReporterName, "cases.reporter.name"), c.ReporterPhone is null ? null : cipher.Open(c.ReporterPhone, "cases.reporter.phone"));
+    }
+
+    public Deadline Why(Case c, CaseClock k) => k.Deadline(calendar, c.ClockPauses, clock.GetUtcNow());
+
+    public Remaining Left(DateTimeOffset due) => Deadlines.Left(clock.GetUtcNow(), due, calendar);
+
+    /// <summary>Matters of the signed-in resident, newest first.</summary>
+    public Task<List<Case>> Mine(int take, CancellationToken ct) =>
+        db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Include(c => c.Clocks)
+            .Where(c => who.AccountId != null && (c.ReporterId == who.AccountId || c.HelperId == who.AccountId) && who.IsResident)
+            .OrderByDescending(c => c.ReceivedAt).Take(take).ToListAsync(ct);
+
+    /// <summary>Open matters of the same category near a point with similar words: shown at intake so that one thing is not reported five times.</summary>
+    public async Task<IReadOnlyList<Case>> Near(Category category, double lon, double lat, string? text, CancellationToken ct)
+    {
+        if (category.Duplicates.Meters == 0) return [];
+        var since = clock.GetUtcNow().AddDays(-category.Duplicates.Days);
+        var dLat = category.Duplicates.Meters / 111_320.0;
+        var dLon = dLat / Math.Max(0.2, Math.Cos(lat * Math.PI / 180));
+        var box = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking()
+            .Where(c => c.ItemId == category.Id && c.Lon >= lon - dLon && c.Lon <= lon + dLon && c.Lat >= lat - dLat && c.Lat <= lat + dLat
+                && c.ReceivedAt >= since && c.Phase != Phase.Closed).OrderByDescending(c => c.ReceivedAt).Take(20).ToListAsync(ct);
+        return [.. box.Where(c => Linli.Kernel.Geo.Distance.Meters(new(lon, lat), new(c.Lon!.Value, c.Lat!.Value)) <= category.Duplicates.Meters)
+            .OrderByDescending(c => Linli.Kernel.Search.Similarity.Of(c.Text ?? "", text ?? "")).Take(3)];
+    }
+}

@@ -1,0 +1,45 @@
+using Linli.Cases.Catalogue;
+using Linli.Cases.Contracts;
+using Linli.Cases.Data;
+using Linli.Cases.Demo;
+using Linli.Cases.Dispatch;
+using Linli.Cases.Feedback;
+using Linli.Cases.Handling;
+using Linli.Cases.Intake;
+using Linli.Cases.Papers;
+using Linli.Cases.Timers;
+using Linli.Cases.Todo;
+using Linli.Kernel;
+using Linli.Kernel.Modules;
+using Linli.Trust.Contracts;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Linli.Cases;
+
+public sealed class CasesModule : IModule
+{
+    public void Register(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddModuleDb<CasesDb>();
+        services.AddSingleton<ItemCatalogue>();
+        services.AddScoped<CaseDesk>();
+        services.AddScoped<CaseReader>();
+        services.AddScoped<PaperNumbers>();
+        services.AddScoped<SubmitCaseHandler>();
+        services.AddScoped<IntakeDesk>();
+        services.AddScoped<DispatchDesk>();
+        services.AddScoped<HandlingDesk>();
+        services.AddScoped<FeedbackDesk>();
+        services.AddScoped<TodoReader>();
+        services.AddScoped<CaseSeeder>();
+        services.AddRecurringJob<DeadlineSweep>();
+        services.AddHearer<CaseMoved, TellPeople>();
+        services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
+        services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
+        services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
+    }
+
+    public void Map(IEndpointRouteBuilder routes) => CaseRoutes.Map(routes);
+}

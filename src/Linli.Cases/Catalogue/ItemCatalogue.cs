@@ -1,0 +1,84 @@
+using Linli.Cases.Domain;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Packs;
+using Linli.Kernel.Text;
+
+namespace Linli.Cases.Catalogue;
+
+public sealed record SourcedLimit(int Amount, TimeUnit Unit, PackSource? Source)
+{
+    public TimeLimit Limit => new(Amount, Unit);
+}
+
+public sealed record LimitSet(SourcedLimit? Legal, SourcedLimit? Whole, SourcedLimit? Promise, SourcedLimit? Handle);
+public sealed record DutyRef(string Duty, string Level);
+public sealed record Emergency(string Number, LocalText Advice);
+public sealed record DuplicateRule(int Meters, int Days);
+public sealed record ReopenRule(string By, int Days);
+public sealed record CategoryExample(string Text, string Expect);
+
+public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
+    Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, string Duty, string Level, IReadOnlyList<DutyRef> Co, LimitSet Limits,
+    DuplicateRule Duplicates, ReopenRule Reopen, bool Public, IReadOnlyList<CategoryExample> Examples);
+
+public sealed record Applicant(LocalText Who, string? Eligible, LocalText EligibleText, bool Proxy);
+public sealed record Guide(LocalText Where, LocalText Hours, LocalText Fee, IReadOnlyList<LocalText> Steps, LocalText Result, LocalText? Note);
+public sealed record Material(string Id, LocalText Name, bool Original, int Copies, System.Text.Json.JsonElement Required, bool MayBeShared, LocalText? Help);
+
+public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,
+    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, string Duty, string Level, LimitSet Limits);
+
+public sealed record DispatchRule(string Id, Dictionary<string, string> When, DutyRef To, IReadOnlyList<DutyRef> Co, LocalText Why);
+public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules);
+
+/// <summary>What a resident can report or apply for, read from the packs that are valid on a day.</summary>
+public sealed class ItemCatalogue(PackStore packs)
+{
+    public IReadOnlyList<Category> Categories(DateOnly day) => [.. packs.Of("category", day).Select(p => p.As<Category>())];
+    public IReadOnlyList<ServiceItem> Services(DateOnly day) => [.. packs.Of("service", day).Select(p => p.As<ServiceItem>())];
+    public Category? Category(string id, DateOnly day) => packs.Find("category", id, day)?.As<Category>();
+    public ServiceItem? Service(string id, DateOnly day) => packs.Find("service", id, day)?.As<ServiceItem>();
+    public Flow Flow(string id, DateOnly day) => Domain.Flow.From(packs.Find("flow", id, day) ?? throw new PackFault("packs", $"the flow '{id}' is missing"));
+    public Flow PinnedFlow(Case c) => Domain.Flow.From(packs.Pinned("flow", c.FlowId, c.FlowVersion) ?? throw new PackFault("packs", $"the flow '{c.FlowId}@{c.FlowVersion}' of a running matter is missing"));
+    public LocalText Name(string kind, string id, string version) => packs.Pinned(kind, id, version)?.Name ?? new LocalText(id, id);
+    public IReadOnlyList<Pack> CodeListItems(DateOnly day) => packs.Of("code-list", day);
+
+    public LocalText CodeName(string list, string code, DateOnly day)
+    {
+        if (packs.Find("code-list", list, day) is { } pack)
+            foreach (var item in pack.Body.GetProperty("items").EnumerateArray())
+                if (item.GetProperty("code").GetString() == code)
+                    return new(item.GetProperty("name").GetProperty("zh-CN").GetString()!, item.GetProperty("name").GetProperty("en").GetString()!);
+        return new(code, code);
+    }
+
+    /// <summary>The limits that a matter pinned when it came in; a later pack does not move its dates (trap 9).</summary>
+    public ItemLimits Limits(string kind, string id, string version)
+    {
+        var pack = packs.Pinned(kind, id, version) ?? throw new PackFault("packs", $"the {kind} '{id}@{version}' of a running matter is missing");
+        var limits = kind == "category" ? pack.As<Category>().Limits : pack.As<ServiceItem>().Limits;
+        return new((limits.Whole ?? limits.Legal)?.Limit, limits.Promise?.Limit, limits.Handle?.Limit, $"{kind} {pack.Reference}");
+    }
+
+    /// <summary>How far reopening reaches for a matter: its category's window, or the flow's.</summary>
+    public int ReopenDays(Case c, Flow flow) =>
+        c.ItemKind == "category" ? packs.Pinned("category", c.ItemId, c.ItemVersion)?.As<Category>().Reopen.Days ?? flow.Rules.ReopenDays : flow.Rules.ReopenDays;
+
+    /// <summary>The category that the words point to: the one whose found keywords are longest in sum; null when none is found.</summary>
+    public Category? Suggest(string? words, DateOnly day)
+    {
+        if (string.IsNullOrWhiteSpace(words)) return null;
+        return Categories(day)
+            .Select(c => (Category: c, Score: c.Keywords.Distinct(StringComparer.OrdinalIgnoreCase).Where(k => words.Contains(k, StringComparison.OrdinalIgnoreCase)).Sum(k => k.Length)))
+            .Where(x => x.Score > 0).OrderByDescending(x => x.Score).ThenBy(x => x.Category.Id, StringComparer.Ordinal).Select(x => x.Category).FirstOrDefault();
+    }
+
+    /// <summary>Who is competent by the dispatch rules, and which rule says so.</summary>
+    public (DispatchRules Pack, DispatchRule Rule)? Competent(string kind, string id, DateOnly day)
+    {
+        foreach (var pack in packs.Of("dispatch", day).Select(p => p.As<DispatchRules>()))
+            if ((pack.Rules.FirstOrDefault(r => r.When.GetValueOrDefault(kind) == id) ?? pack.Rules.FirstOrDefault(r => r.When.Count == 0)) is { } rule)
+                return (pack, rule);
+        return null;
+    }
+}

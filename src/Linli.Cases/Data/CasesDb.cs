@@ -1,0 +1,107 @@
+using Linli.Cases.Domain;
+using Linli.Kernel.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases.Data;
+
+/// <summary>A list filter that somebody keeps under a name; the query string is all there is to it.</summary>
+public sealed class SavedView
+{
+    public Guid Id { get; init; }
+    public Guid AccountId { get; init; }
+    public required string Name { get; init; }
+    public required string Query { get; init; }
+}
+
+/// <summary>A form that is being filled in: kept so that nothing typed is lost.</summary>
+public sealed class DraftRow
+{
+    public Guid Id { get; init; }
+    public Guid AccountId { get; init; }
+    public required string ItemId { get; init; }
+    public required byte[] AnswersSealed { get; set; }
+    public DateTimeOffset At { get; set; }
+}
+
+public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices services) : ModuleDb(options, services)
+{
+    /// <summary>Names of the filters, for the one audited path that may switch them off.</summary>
+    public const string RegionFilter = "region", AssignedFilter = "assigned";
+
+    public bool OnlyAssigned => Services.Who.OnlyAssigned;
+    public Guid ActingBody => Services.Who.OrgId ?? Guid.Empty;
+
+    public DbSet<Case> Cases => Set<Case>();
+    public DbSet<CaseTask> Tasks => Set<CaseTask>();
+    public DbSet<CaseClock> Clocks => Set<CaseClock>();
+    public DbSet<CaseEvent> Events => Set<CaseEvent>();
+    public DbSet<SavedView> Views => Set<SavedView>();
+    public DbSet<DraftRow> Drafts => Set<DraftRow>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.Entity<Case>(e =>
+        {
+            e.ToTable("cases_cases");
+            e.HasKey(c => c.Id);
+            e.Property(c => c.Id).ValueGeneratedNever();
+            RegionCode(e.Property(c => c.Region));
+            RegionCode(e.Property(c => c.Grid));
+            e.Property(c => c.Text).HasMaxLength(4_000);
+            e.Property(c => c.State).HasMaxLength(40);
+            e.HasIndex(c => c.No).IsUnique();
+            e.HasIndex(c => new { c.Region, c.ReceivedAt });
+            e.HasIndex(c => new { c.ReporterId, c.ReceivedAt });
+            e.HasIndex(c => c.ReporterPhoneIndex);
+            e.HasIndex(c => c.ReporterNameIndex);
+            e.HasIndex(c => new { c.ItemId, c.Lon, c.Lat });
+            e.HasIndex(c => new { c.Phase, c.ReceivedAt });
+            e.HasIndex(c => c.ExternalId).IsUnique();
+            e.Ignore(c => c.Current);
+            e.Ignore(c => c.ClockPauses);
+            e.HasMany(c => c.Tasks).WithOne().HasForeignKey(t => t.CaseId);
+            e.HasMany(c => c.Clocks).WithOne().HasForeignKey(k => k.CaseId);
+            e.HasMany(c => c.Pauses).WithOne().HasForeignKey(p => p.CaseId);
+            e.HasMany(c => c.Events).WithOne().HasForeignKey(v => v.CaseId);
+            e.HasQueryFilter(RegionFilter, c => string.Compare(c.Region, ScopeFrom) >= 0 && string.Compare(c.Region, ScopeTo) < 0);
+            e.HasQueryFilter(AssignedFilter, c => !OnlyAssigned || c.Tasks.Any(t => t.BodyId == ActingBody));
+        });
+        model.Entity<CaseTask>(e =>
+        {
+            e.ToTable("cases_tasks");
+            e.Property(t => t.Id).ValueGeneratedNever();
+            RegionCode(e.Property(t => t.Region));
+            e.Property(t => t.Note).HasMaxLength(2_000);
+            e.Property(t => t.Result).HasMaxLength(2_000);
+            e.Ignore(t => t.IsOpen);
+            e.HasIndex(t => new { t.BodyId, t.State, t.Due });
+            e.HasIndex(t => new { t.State, t.Due });
+        });
+        model.Entity<CaseClock>(e =>
+        {
+            e.ToTable("cases_clocks");
+            e.HasKey(c => new { c.CaseId, c.Kind });
+            e.Ignore(c => c.Running);
+            e.HasIndex(c => new { c.StoppedAt, c.Due });
+        });
+        model.Entity<CasePause>(e =>
+        {
+            e.ToTable("cases_pauses");
+            e.Property(p => p.Id).ValueGeneratedNever();
+            e.Property(p => p.Note).HasMaxLength(2_000);
+        });
+        model.Entity<CaseEvent>(e =>
+        {
+            e.ToTable("cases_events");
+            e.Property(v => v.Id).ValueGeneratedNever();
+            e.Property(v => v.Note).HasMaxLength(4_000);
+            e.Property(v => v.Args).HasMaxLength(4_000);
+            // Two writers that both think they are the n-th event cannot both be right.
+            e.HasIndex(v => new { v.CaseId, v.Seq }).IsUnique();
+            e.HasIndex(v => v.PaperNumber);
+        });
+        model.Entity<SavedView>(e => { e.ToTable("cases_views"); e.HasIndex(v => v.AccountId); e.Property(v => v.Query).HasMaxLength(1_000); });
+        model.Entity<DraftRow>(e => { e.ToTable("cases_drafts"); e.HasIndex(d => new { d.AccountId, d.ItemId }).IsUnique(); });
+    }
+}

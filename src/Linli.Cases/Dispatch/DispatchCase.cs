@@ -1,0 +1,58 @@
+using Linli.Kernel.Access;
+using Linli.Trust.Contracts;
+
+namespace Linli.Cases.Dispatch;
+
+/// <summary>派单: hands an accepted matter to the organisation that will handle it, with co-handlers. 行政许可法 26; mission row 6.</summary>
+public sealed record DispatchCase(Guid Case, int Version, string ClientKey, Guid To, IReadOnlyList<Guid> Co, string? Note);
+
+/// <summary>领取: one of the organisation takes the task; exactly one wins.</summary>
+public sealed record ClaimTask(Guid Case, Guid Task, string ClientKey);
+
+/// <summary>转办: another organisation takes over; the citizen's clocks go on.</summary>
+public sealed record TransferCase(Guid Case, int Version, string ClientKey, Guid To, string Reason);
+
+/// <summary>退回: back to dispatch within the limit, with a reason.</summary>
+public sealed record ReturnCase(Guid Case, int Version, string ClientKey, string Reason);
+
+/// <summary>协办: a second organisation helps, on its own date.</summary>
+public sealed record AddCoHandler(Guid Case, int Version, string ClientKey, Guid Body, string? Note);
+
+/// <summary>The co-handler reports to the lead.</summary>
+public sealed record FinishCo(Guid Case, int Version, string ClientKey, Guid Task, string Result);
+
+sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
+{
+    public async Task<Outcome> Handle(DispatchCase c, CancellationToken ct)
+    {
+        var known = await bodies.Find(c.Co.Append(c.To), ct);
+        if (!known.TryGetValue(c.To, out var lead) || c.Co.Any(id => !known.ContainsKey(id))) return Outcome.Refuse("BodyExists");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "dispatch",
+            (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Name, [.. c.Co.Select(id => (id, known[id].Name))], c.Note), ct);
+    }
+
+    public Task<Outcome> Handle(ClaimTask c, CancellationToken ct) =>
+        desk.Act(c.Case, null, c.ClientKey, "claim", (m, act, _) => m.Claim(act, c.Task), ct);
+
+    public async Task<Outcome> Handle(TransferCase c, CancellationToken ct)
+    {
+        if (await bodies.Find(c.To, ct) is not { } to) return Outcome.Refuse("BodyExists");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => m.Transfer(act, limits, to.Id, to.Name, c.Reason), ct);
+    }
+
+    public async Task<Outcome> Handle(ReturnCase c, CancellationToken ct)
+    {
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        if (await bodies.Competent("intake", "street", found.Region, ct) is not { } intake) return Outcome.Refuse("NobodyAcceptsHere");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "return", (m, act, _) => m.Return(act, c.Reason, intake.Id), ct);
+    }
+
+    public async Task<Outcome> Handle(AddCoHandler c, CancellationToken ct)
+    {
+        if (await bodies.Find(c.Body, ct) is not { } body) return Outcome.Refuse("BodyExists");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => m.AddCoHandler(act, body.Id, body.Name, c.Note), ct);
+    }
+
+    public Task<Outcome> Handle(FinishCo c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "finish-co", (m, act, _) => m.FinishCo(act, c.Task, c.Result), ct);
+}

@@ -1,0 +1,52 @@
+using Linli.Kernel.Calendar;
+
+namespace Linli.Cases.Domain;
+
+/// <summary>
+/// The three clocks of a matter (trap 8): the step's resets whenever the step changes, the whole one and the one promised to
+/// the citizen never do.
+/// </summary>
+public enum ClockKind { Step, Whole, Promise }
+
+/// <summary>One clock. Everything that led to its date is kept, so that the date can be computed again and explained (promise 4).</summary>
+public sealed class CaseClock
+{
+    public Guid CaseId { get; init; }
+    public ClockKind Kind { get; init; }
+    public DateTimeOffset Start { get; set; }
+    public int Amount { get; set; }
+    public TimeUnit Unit { get; set; }
+
+    /// <summary>Extensions granted, in the unit of the clock.</summary>
+    public int Extra { get; set; }
+
+    /// <summary>Pack and place that the limit comes from, e.g. <c>category street-light@2026.1 · limits.promise</c>.</summary>
+    public string Rule { get; set; } = "";
+    public string CalendarVersion { get; set; } = "";
+    public DateTimeOffset Due { get; set; }
+    public bool Provisional { get; set; }
+    public bool Paused { get; set; }
+    public DateTimeOffset? StoppedAt { get; set; }
+
+    public bool Running => StoppedAt is null;
+
+    public Deadline Deadline(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf) =>
+        Deadlines.DueAt(Start, new TimeLimit(Math.Min(Amount + Extra, 1000), Unit), calendar, pauses, StoppedAt is { } s && s < asOf ? s : asOf);
+
+    public void Compute(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf)
+    {
+        var deadline = Deadline(calendar, pauses, asOf);
+        (Due, Provisional, Paused, CalendarVersion) = (deadline.Due.ToUniversalTime(), deadline.Provisional, deadline.Paused && Running, calendar.Version);
+    }
+}
+
+/// <summary>A time in which the clocks stand still, for a reason that the flow lists, with its paper or note (trap 3).</summary>
+public sealed class CasePause
+{
+    public Guid Id { get; init; }
+    public Guid CaseId { get; init; }
+    public required string Reason { get; init; }
+    public DateTimeOffset From { get; init; }
+    public DateTimeOffset? To { get; set; }
+    public string? Note { get; init; }
+}

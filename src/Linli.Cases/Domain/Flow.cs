@@ -1,0 +1,93 @@
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Packs;
+using Linli.Kernel.Text;
+
+namespace Linli.Cases.Domain;
+
+/// <summary>Everything that can be done to a matter. Glossary section 4 and 5; each is a record of its own in the timeline.</summary>
+public enum Verb
+{
+    Submit, Accept, DeemAccept, Refuse, RequestSupplement, Supplement, Withdraw, Dispatch, Claim, Release, Transfer, Return,
+    AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate, Remind, Escalate, Look,
+}
+
+/// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>
+public enum Phase { Intake, Waiting, Dispatch, Handling, Closed }
+
+/// <param name="Limit">The limit of this step: its own amount, or <paramref name="LimitFrom"/> the item (handle).</param>
+public sealed record FlowState(string Id, LocalText Name, LocalText Public, Phase Phase, TimeLimit? Limit, string? LimitFrom, bool Terminal = false, bool StopsClocks = false);
+
+/// <param name="By">staff, applicant or timer.</param>
+/// <param name="Paper">The paper that is issued, e.g. acceptance.</param>
+public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, string To, string By, string? Permission, string? Paper);
+
+/// <summary>Numbers of the regime that a flow runs under; each has its source in the pack.</summary>
+public sealed record FlowRules(
+    TimeLimit TellWithin, int SupplementTimes, TimeLimit ReturnWithin, int ReturnsBeforeRuling, int LeaseHours,
+    int ExtensionTimes, int ExtensionMost, TimeLimit CoHandle, IReadOnlyList<string> PauseReasons, int ReopenDays,
+    int BadRatingAtMost, TimeLimit BadRatingContact, TimeLimit BadRatingRework, TimeLimit Unclaimed);
+
+/// <summary>A flow pack: the states and transitions of one procedure. Checked for soundness when it is loaded.</summary>
+public sealed record Flow(string Id, string Version, LocalText Name, string Initial, IReadOnlyList<FlowState> States,
+    IReadOnlyList<FlowTransition> Transitions, FlowRules Rules, IReadOnlyList<FlowStep> Steps, IReadOnlyList<FlowExample> Examples)
+{
+    public FlowState State(string id) => States.First(s => s.Id == id);
+
+    public FlowTransition? Find(Verb verb, string from) => Transitions.FirstOrDefault(t => t.Verb == verb && t.From.Contains(from));
+
+    public static Flow From(Pack pack) => pack.As<Flow>();
+
+    /// <summary>Readable faults; empty when every state can be reached and left, every name exists and every example runs.</summary>
+    public IReadOnlyList<string> Faults()
+    {
+        var faults = new List<string>();
+        var ids = States.Select(s => s.Id).ToHashSet();
+        if (ids.Count != States.Count) faults.Add("two states have the same id");
+        if (!ids.Contains(Initial)) faults.Add($"the first state '{Initial}' does not exist");
+        foreach (var t in Transitions)
+        {
+            foreach (var from in t.From.Where(f => !ids.Contains(f))) faults.Add($"'{t.Verb}' leaves the state '{from}', which does not exist");
+            if (t.To != "=" && !ids.Contains(t.To)) faults.Add($"'{t.Verb}' leads to the state '{t.To}', which does not exist");
+            if (t.By == "staff" && t.Permission is null) faults.Add($"'{t.Verb}' is for staff but names no permission");
+        }
+        foreach (var twice in Transitions.SelectMany(t => t.From.Select(f => (t.Verb, f))).GroupBy(x => x).Where(g => g.Count() > 1))
+            faults.Add($"'{twice.Key.Verb}' leaves '{twice.Key.f}' in two ways");
+        if (faults.Count > 0) return faults;
+
+        var reached = new HashSet<string> { Initial };
+        for (var grown = true; grown;)
+        {
+            grown = false;
+            foreach (var t in Transitions.Where(t => t.To != "=" && t.From.Any(reached.Contains))) grown |= reached.Add(t.To);
+        }
+        foreach (var s in ids.Except(reached)) faults.Add($"no way leads to the state '{s}'");
+        var ends = States.Where(s => s.Terminal).Select(s => s.Id).ToHashSet();
+        if (ends.Count == 0) faults.Add("no state is terminal");
+        for (var grown = true; grown;)
+        {
+            grown = false;
+            foreach (var t in Transitions.Where(t => ends.Contains(t.To))) foreach (var from in t.From) grown |= ends.Add(from);
+        }
+        foreach (var s in ids.Except(ends)) faults.Add($"a matter in the state '{s}' can never end");
+        foreach (var step in Steps.SelectMany(s => s.States).Where(s => !ids.Contains(s))) faults.Add($"a step names the state '{step}', which does not exist");
+        foreach (var example in Examples) if (Walk(example) is { } fault) faults.Add(fault);
+        return faults;
+    }
+
+    private string? Walk(FlowExample example)
+    {
+        var at = Initial;
+        foreach (var verb in example.Path)
+        {
+            var t = Find(verb, at);
+            if (t is null) return example.RefusedAt == verb ? null : $"the example '{example.Name.En}' cannot '{verb}' in '{at}'";
+            if (example.RefusedAt == verb) return $"the example '{example.Name.En}' expects '{verb}' to be refused in '{at}', but it is allowed";
+            if (t.To != "=") at = t.To;
+        }
+        return at == example.Ends ? null : $"the example '{example.Name.En}' ends in '{at}', not in '{example.Ends}'";
+    }
+}
+
+public sealed record FlowStep(LocalText Name, IReadOnlyList<string> States);
+
+public sealed record FlowExample(LocalText Name, IReadOnlyList<Verb> Path, string Ends, Verb? RefusedAt);

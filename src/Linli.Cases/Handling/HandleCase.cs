@@ -1,0 +1,37 @@
+using Linli.Cases.Domain;
+using Linli.Kernel.Access;
+
+namespace Linli.Cases.Handling;
+
+/// <summary>挂起: the clocks stand for a reason that the flow lists; the citizen is told. 行政许可法 45.</summary>
+public sealed record SuspendCase(Guid Case, int Version, string ClientKey, string Reason, string Note);
+
+/// <summary>恢复: the clocks run again.</summary>
+public sealed record ResumeCase(Guid Case, int Version, string ClientKey, string? Note);
+
+/// <summary>延期: before the date, within the cap, by a leader, told to the citizen. 行政许可法 42.</summary>
+public sealed record ExtendCase(Guid Case, int Version, string ClientKey, int Amount, string Reason);
+
+/// <summary>催办: the citizen (or the clerk for them) asks to hurry.</summary>
+public sealed record UrgeCase(Guid Case, int Version, string ClientKey, string? Note);
+
+/// <summary>办结: with an outcome that says which, and an answer to the citizen.</summary>
+public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer);
+
+sealed class HandlingDesk(CaseDesk desk)
+{
+    public Task<Outcome> Handle(SuspendCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => m.Suspend(act, c.Reason, c.Note), ct);
+
+    public Task<Outcome> Handle(ResumeCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "resume", (m, act, _) => m.Resume(act, c.Note), ct);
+
+    public Task<Outcome> Handle(ExtendCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "extend", (m, act, _) => m.Extend(act, c.Amount, c.Reason), ct);
+
+    public Task<Outcome> Handle(UrgeCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "urge", (m, act, _) => m.Urge(act, c.Note), ct);
+
+    public Task<Outcome> Handle(CloseCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => m.Close(act, c.Resolution, c.Answer), ct);
+}

@@ -1,0 +1,36 @@
+using Linli.Kernel.Access;
+
+namespace Linli.Cases.Intake;
+
+/// <summary>受理: the matter is taken in and a dated paper says so. 行政许可法 32.</summary>
+public sealed record AcceptCase(Guid Case, int Version, string ClientKey);
+
+/// <summary>不予受理: with the reason and who is competent instead. 行政许可法 32.</summary>
+public sealed record RefuseCase(Guid Case, int Version, string ClientKey, string Reason, string Competent);
+
+/// <summary>一次性补正告知: everything that is missing, told once and in full. 行政许可法 32.</summary>
+public sealed record RequestSupplement(Guid Case, int Version, string ClientKey, IReadOnlyList<string> Missing);
+
+/// <summary>补正: the applicant hands in what was missing; the clocks run again.</summary>
+public sealed record SupplementCase(Guid Case, int Version, string ClientKey, string? Note);
+
+/// <summary>撤回: the applicant takes the matter back at any time before it is closed.</summary>
+public sealed record WithdrawCase(Guid Case, int Version, string ClientKey, string? Reason);
+
+sealed class IntakeDesk(CaseDesk desk)
+{
+    public Task<Outcome> Handle(AcceptCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "accept", (m, act, limits) => m.Accept(act, limits), ct);
+
+    public Task<Outcome> Handle(RefuseCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "refuse", (m, act, _) => m.Refuse(act, c.Reason, c.Competent), ct);
+
+    public Task<Outcome> Handle(RequestSupplement c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "request-supplement", (m, act, _) => m.RequestSupplement(act, [.. c.Missing.Select(x => x.Trim()).Where(x => x.Length > 0)]), ct);
+
+    public Task<Outcome> Handle(SupplementCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "supplement", (m, act, _) => m.Supplement(act, c.Note), ct);
+
+    public Task<Outcome> Handle(WithdrawCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "withdraw", (m, act, _) => m.Withdraw(act, c.Reason), ct);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using Linli.Cases.Catalogue;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Forms.Contracts;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
+using Linli.Kernel.Files;
+using Linli.Kernel.Regions;
+using Linli.Kernel.Search;
+using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
+using Linli.Trust.Messages;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases.Intake;
+
+/// <summary>A matter comes in by whatever door (promise 1). Mission rows 5, 13, 74.</summary>
+/// <param name="ClientKey">Made by the form, up to 80 characters: a retry with it gets the first receipt again.</param>
+/// <param name="Region">12-digit code of the community (or street) it concerns.</param>
+public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Grid, string? Text, string? Address,
+    double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
+    DateTimeOffset? ReceivedAt = null, string? ExternalId = null);
+
+/// <param name="FollowCode">With the number it opens the matter for somebody without an account; shown once.</param>
+public sealed record Receipt(Guid CaseId, string No, string FollowCode);
+
+public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
+
+sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files)
+{
+    private const int MostText = 4_000, MostAddress = 200, MostName = 60;
+
+    public async Task<SubmitResult> Handle(SubmitCase c, CancellationToken ct)
+    {
+        if (c.ClientKey.Length is 0 or > 80) return Refuse("ClientKeyIsNeeded");
+        var actor = who.AccountId?.ToString() ?? "guest";
+        if (await Again(actor, c, ct) is { } first) return first;
+
+        var now = clock.GetUtcNow();
+        var today = OfficeHours.DateOf(now);
+        var category = c.ItemKind == "category" ? items.Category(c.ItemId, today) : null;
+        var service = c.ItemKind == "service" ? items.Service(c.ItemId, today) : null;
+        if (category is null && service is null) return Refuse("ItemExists");
+        if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse("PlaceIsKnown");
+        var text = Clean(c.Text);
+        if (category is not null && text is null or { Length: < 4 }) return Refuse("TextSaysWhatIsWrong");
+        if (text is { Length: > MostText }) return Refuse("TextFits", $"{MostText}");
+        if (c.Address is { Length: > MostAddress }) return Refuse("AddressFits", $"{MostAddress}");
+        if (c.Name is { Length: > MostName }) return Refuse("NameFits", $"{MostName}");
+        string? phone = null;
+        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse("PhoneIsReal");
+        if (c.Channel != Channel.Import && !who.IsResident && phone is null) return Refuse("SomebodyCanBeCalled");
+        if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
+
+        var (kind, id, version, flowId, title) = category is not null
+            ? ("category", category.Id, category.Version, category.Flow, category.Name) : ("service", service!.Id, service.Version, service.Flow, service.Name);
+        var flow = items.Flow(flowId, today);
+        var code = Tokens.FollowCode();
+        var helper = who.IsStaff || c.ForSomebodyElse;
+        var reporter = who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null ? null : await accounts.ByPhone(phone, ct);
+        if (phone is null && who.IsResident) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
+        var name = Clean(c.Name) ?? (who.IsResident && !c.ForSomebodyElse ? who.Name : null);
+        var caseId = Guid.CreateVersion7(now);
+        var matter = new Case
+        {
+            Id = caseId, No = await Number(c.Region, now, ct), Region = c.Region, Grid = c.Grid, ItemKind = kind, ItemId = id, ItemVersion = version,
+            FlowId = flowId, FlowVersion = flow.Version, Channel = c.Channel, Title = title.Zh, Text = text, Address = Clean(c.Address),
+            Lon = c.Lon, Lat = c.Lat, ReporterId = reporter, HelperId = helper ? who.AccountId : null, HelperName = helper ? who.Name : null,
+            ReporterName = string.IsNullOrEmpty(name) ? null : cipher.Seal(name, "cases.reporter.name"), ReporterNameIndex = string.IsNullOrEmpty(name) ? null : index.Of("name", name),
+            ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone),
+            AnswersSealed = c.Answers is null ? null : cipher.Seal(JsonSerializer.Serialize(c.Answers), "cases.answers"),
+            FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null,
+            ReceivedAt = c.ReceivedAt is { } at && at < now ? at : now, ExternalId = c.ExternalId,
+        };
+        matter.Submit(new Act(who, now, flow, calendar), items.Limits(kind, id, version), intake.Id);
+        db.Cases.Add(matter);
+        var receipt = new Receipt(caseId, matter.No, code);
+        // The code is only kept sealed: whoever reads the table cannot follow somebody's matter.
+        db.Answer(actor, c.ClientKey, cipher.Seal(JsonSerializer.Serialize(receipt), "cases.receipt"));
+        db.Publish(CaseDesk.Told(matter, matter.Events[0]));
+        db.Note("case.submit", $"case:{caseId}", c.Region, reporter, detail: new { matter.No, Channel = c.Channel.ToString(), item = $"{id}@{version}" });
+        if (c.Files.Count > 0) await files.Attach($"case:{caseId}", c.Files, ct);
+        try { await db.Commit(ct); }
+        catch (DbUpdateException)
+        {
+            // The same key or the same imported row came in twice at once; the first one counts.
+            db.ChangeTracker.Clear();
+            if (await Again(actor, c, ct) is { } other) return other;
+            throw;
+        }
+        return new(Outcome.Done, receipt);
+    }
+
+    private async Task<SubmitResult?> Again(string actor, SubmitCase c, CancellationToken ct)
+    {
+        if (await db.Answered<byte[]>(actor, c.ClientKey, ct) is { } kept)
+            return new(Outcome.Done, JsonSerializer.Deserialize<Receipt>(cipher.Open(kept, "cases.receipt")));
+        return null;
+    }
+
+    /// <summary>E.g. XH-20261120-00413-7: county initials, day, running number, check digit (ISO 7064 style mod 10 over the digits).</summary>
+    private async Task<string> Number(string region, DateTimeOffset now, CancellationToken ct)
+    {
+        var county = await regions.Find(region[..6].PadRight(12, '0'), ct);
+        var initials = county is null ? "LL" : pinyin.Initials(county.Name, 1).FirstOrDefault("ll").ToUpperInvariant();
+        var prefix = initials.Length > 2 ? initials[..2] : initials;
+        var day = OfficeHours.DateOf(now).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var n = await numbers.Next($"case:{region[..6]}:{day}", ct);
+        var body = $"{day}{n.ToString("00000", CultureInfo.InvariantCulture)}";
+        var p = 10;
+        foreach (var ch in body) p = (p + (ch - '0')) % 10 is var s && s == 0 ? 10 * 2 % 11 : s * 2 % 11;
+        return $"{prefix}-{day}-{n.ToString("00000", CultureInfo.InvariantCulture)}-{(11 - p) % 10}";
+    }
+
+    private static string? Clean(string? s)
+    {
+        var text = s is null ? "" : new string([.. s.Where(ch => ch is '\n' or '\t' || !char.IsControl(ch))]).Trim();
+        return text.Length == 0 ? null : text;
+    }
+
+    private static SubmitResult Refuse(string rule, params string[] args) => new(Outcome.Refuse(rule, args), null);
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Linli.Cases;
+using Linli.Forms;
+using Linli.Host.Api;
+using Linli.Kernel;
+using Linli.Kernel.Access;
+using Linli.Kernel.Data;
+using Linli.Kernel.Modules;
+using Linli.Kernel.Regions;
+using Linli.Kernel.Text;
+using Linli.Trust;
+using Linli.Trust.Access;
+using Linli.Trust.Contracts;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Host.Web;
+
+/// <summary>The whole application: the modules by name, the pipeline, the start.</summary>
+public static class LinliApp
+{
+    public static WebApplication Build(Installation place, DatabaseOptions database, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(LinliApp).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        // Only the built output knows all modules' static files; outside of a publish the manifest must be named.
+        builder.WebHost.UseStaticWebAssets();
+        IModule[] modules = [new KernelModule(place, database), new TrustModule(), new FormsModule(), new CasesModule()];
+        foreach (var module in modules) module.Register(builder.Services, builder.Configuration);
+        var assemblies = Assemblies;
+        builder.Services.AddSingleton(new Texts([typeof(KernelModule).Assembly, typeof(Ui.Layouts.StaffLayout).Assembly, .. assemblies]));
+        builder.Services.AddRazorComponents();
+        builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; });
+        builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddOpenApi();
+        builder.Services.Configure<FormOptions>(o => { o.MultipartBodyLengthLimit = 40 << 20; o.ValueCountLimit = 2_000; o.ValueLengthLimit = 64 << 10; });
+        builder.WebHost.ConfigureKestrel(k => { k.AddServerHeader = false; k.Limits.MaxRequestBodySize = 40 << 20; });
+        builder.Services.AddRateLimiter(o =>
+        {
+            o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            var postsPerMinute = builder.Configuration.GetValue("Limits:PostsPerMinute", 300);
+            // Reads are cheap and bounded; what writes or guesses is counted an address.
+            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => HttpMethods.IsGet(http.Request.Method)
+                ? RateLimitPartition.GetTokenBucketLimiter("g" + http.Connection.RemoteIpAddress, _ => new() { TokenLimit = 2_000, TokensPerPeriod = 500, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
+                : RateLimitPartition.GetFixedWindowLimiter("p" + http.Connection.RemoteIpAddress, _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        });
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseMiddleware<Protect>();
+        app.UseResponseCompression();
+        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.UseRateLimiter();
+        app.UseMiddleware<Language>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<AccessMiddleware>();
+        app.UseAntiforgery();
+        app.MapStaticAssets().WithMetadata(new PublicAttribute());
+        foreach (var module in modules) module.Map(app);
+        PublicApi.Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new PublicAttribute());
+        app.MapRazorComponents<App>().AddAdditionalAssemblies(assemblies);
+        return app;
+    }
+
+    /// <summary>The assemblies with pages.</summary>
+    public static readonly System.Reflection.Assembly[] Assemblies = [typeof(TrustModule).Assembly, typeof(FormsModule).Assembly, typeof(CasesModule).Assembly];
+
+    /// <summary>Schema up to date, divisions of the city, demo street on an empty database, every pack checked before the door opens.</summary>
+    public static async Task Prepare(WebApplication app, CancellationToken ct)
+    {
+        var place = app.Services.GetRequiredService<Installation>();
+        await Migrate(app.Services, ct);
+        PackGate.Check(app.Services);
+        await LoadRegions(app.Services, place, ct);
+        if (!place.Demo) return;
+        await using var scope = app.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("demo");
+        if (await scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Seed(ct))
+            await scope.ServiceProvider.GetRequiredService<Cases.Demo.CaseSeeder>().Seed(ct);
+    }
+
+    public static async Task Migrate(IServiceProvider services, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("migration");
+        foreach (var type in services.GetServices<ModuleDbType>())
+            await ((DbContext)scope.ServiceProvider.GetRequiredService(type.Type)).Database.MigrateAsync(ct);
+    }
+
+    public static async Task<int> LoadRegions(IServiceProvider services, Installation place, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("regions");
+        if (place.City != "all" && await scope.ServiceProvider.GetRequiredService<KernelDb>().Regions.AnyAsync(r => r.Code == place.City.PadRight(12, '0'), ct)) return 0;
+        await using var file = File.OpenRead(Path.Combine(place.PacksFolder, "core", "divisions", "divisions.csv.gz"));
+        return await scope.ServiceProvider.GetRequiredService<RegionLoader>().Load(file, place.City, ct);
+    }
+}
+
+/// <summary>Security headers on every answer. No inline script or style anywhere, so the policy needs no exception.</summary>
+sealed class Protect(RequestDelegate next)
+{
+    public Task Invoke(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)";
+        headers.XFrameOptions = "DENY";
+        return next(context);
+    }
+}
+
+/// <summary>Chinese unless the visitor chose English (cookie) or an API client asks for it.</summary>
+sealed class Language(RequestDelegate next)
+{
+    private static readonly CultureInfo Zh = CultureInfo.GetCultureInfo("zh-CN"), En = CultureInfo.GetCultureInfo("en");
+
+    public Task Invoke(HttpContext context)
+    {
+        var wanted = context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Cookies["ln-lang"];
+        if (wanted is null && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) wanted = context.Request.Headers.AcceptLanguage.ToString();
+        CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = wanted?.StartsWith("en", StringComparison.Ordinal) == true ? En : Zh;
+        return next(context);
+    }
+}

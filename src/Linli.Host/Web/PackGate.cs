@@ -1,0 +1,19 @@
+using Linli.Cases.Domain;
+using Linli.Forms;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Packs;
+
+namespace Linli.Host.Web;
+
+/// <summary>Refuses to start on unsound packs, and says what is wrong with which file.</summary>
+static class PackGate
+{
+    public static void Check(IServiceProvider services)
+    {
+        var packs = services.GetRequiredService<PackStore>();
+        foreach (var pack in packs.All.Where(p => p.Kind == "flow"))
+            if (Flow.From(pack).Faults() is { Count: > 0 } faults) throw new PackFault(pack.File, string.Join("; ", faults));
+        if (FormChecks.Faults(packs, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow())) is { Count: > 0 } forms)
+            throw new PackFault("packs", string.Join("; ", forms));
+    }
+}

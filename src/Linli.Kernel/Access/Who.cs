@@ -1,0 +1,74 @@
+namespace Linli.Kernel.Access;
+
+/// <summary>
+/// The part of the country that somebody may see: codes in <c>[From, To)</c>. A range compare on the ordinal code column
+/// is what both databases can index; a prefix match is not.
+/// </summary>
+public readonly record struct RegionScope(string From, string To)
+{
+    public static readonly RegionScope Nothing = new("~", "~");
+    public static readonly RegionScope Everything = new("", "~");
+
+    /// <summary>The division with a 12-digit padded code and all below it, e.g. 330106009000 → [330106009, 33010600:).</summary>
+    public static RegionScope Below(string region)
+    {
+        var significant = Significant(region);
+        return new(significant, significant[..^1] + (char)(significant[^1] + 1));
+    }
+
+    public bool Holds(string? region) =>
+        region is not null && string.CompareOrdinal(region, From) >= 0 && string.CompareOrdinal(region, To) < 0;
+
+    /// <summary>The digits that carry meaning: 2, 4, 6, 9 or 12 of them.</summary>
+    public static string Significant(string region)
+    {
+        foreach (var length in (ReadOnlySpan<int>)[2, 4, 6, 9])
+            if (region.Length > length && region.AsSpan(length).TrimStart('0').IsEmpty) return region[..length];
+        return region;
+    }
+}
+
+/// <summary>Who acts in this request, as what, and how far that reaches. Set once per request by the module that signs people in.</summary>
+public sealed class Who
+{
+    public Guid? AccountId { get; private set; }
+    public Guid? PostId { get; private set; }
+    public Guid? OrgId { get; private set; }
+    public string Name { get; private set; } = "";
+    public string PostName { get; private set; } = "";
+    public string OrgName { get; private set; } = "";
+
+    /// <summary>The region of the organisation one acts for; papers and queues belong to it.</summary>
+    public string? Region { get; private set; }
+    public RegionScope Scope { get; private set; } = RegionScope.Nothing;
+    public IReadOnlySet<string> Permissions { get; private set; } = new HashSet<string>();
+    public bool IsSystem { get; private set; }
+
+    /// <summary>True when only matters handed to one's own organisation may be seen (departments), not the whole region.</summary>
+    public bool OnlyAssigned { get; private set; }
+
+    public bool IsSignedIn => AccountId is not null;
+    public bool IsStaff => PostId is not null;
+    public bool IsResident => AccountId is not null && PostId is null;
+
+    public bool May(string permission) => IsSystem || Permissions.Contains(permission);
+
+    public void BecomeResident(Guid account, string name)
+    {
+        AccountId = account;
+        Name = name;
+    }
+
+    public void BecomeStaff(Guid account, string name, Guid post, string postName, Guid org, string orgName, string region,
+        RegionScope scope, bool onlyAssigned, IReadOnlySet<string> permissions)
+    {
+        (AccountId, Name, PostId, PostName, OrgId, OrgName) = (account, name, post, postName, org, orgName);
+        (Region, Scope, OnlyAssigned, Permissions) = (region, scope, onlyAssigned, permissions);
+    }
+
+    /// <summary>Timers, imports and seeding act as the system itself; the audit chain says so.</summary>
+    public void BecomeSystem(string name)
+    {
+        (IsSystem, Name, Scope) = (true, name, RegionScope.Everything);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using Linli.Kernel.Access;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
+
+namespace Linli.Kernel.Audit;
+
+/// <summary>Writes audit lines and their codes; the key stands outside the database, so an editor of rows cannot make new codes.</summary>
+public sealed class AuditPen(KeyRing keys, TimeProvider clock)
+{
+    public AuditRow Line(Who who, string action, string subject, string? region, Guid? person, string? purpose, object? detail)
+    {
+        var at = clock.GetUtcNow();
+        // Microseconds are what both databases keep; the code must match after a round trip.
+        at = new DateTimeOffset(at.UtcTicks / 10 * 10, TimeSpan.Zero);
+        var line = new AuditRow
+        {
+            Id = Guid.CreateVersion7(at),
+            At = at,
+            Actor = who.IsSystem ? $"system:{who.Name}" : who.AccountId?.ToString() ?? "guest",
+            Post = who.PostId?.ToString(),
+            Action = action,
+            Subject = subject,
+            Region = region,
+            Person = person,
+            Purpose = purpose is { Length: > 400 } ? purpose[..400] : purpose,
+            Detail = detail is null ? null : JsonSerializer.Serialize(detail),
+            Mac = "",
+        };
+        return Copy(line, Code(line));
+    }
+
+    public bool Genuine(AuditRow line) => line.Mac == Code(line);
+
+    public string Chain(AuditRow line, string previous, long seq) =>
+        Mac(string.Create(CultureInfo.InvariantCulture, $"{seq}|{previous}|{line.Id}|{line.Mac}"));
+
+    private string Code(AuditRow l) => Mac(string.Join('\u001f', l.Id, l.At.UtcTicks.ToString(CultureInfo.InvariantCulture), l.Actor, l.Post, l.Action, l.Subject, l.Person, l.Region, l.Purpose, l.Detail));
+
+    private string Mac(string text) => Convert.ToHexStringLower(keys.Mac(KeyPurpose.Audit, System.Text.Encoding.UTF8.GetBytes(text)));
+
+    private static AuditRow Copy(AuditRow l, string mac) => new()
+    {
+        Id = l.Id, At = l.At, Actor = l.Actor, Post = l.Post, Action = l.Action, Subject = l.Subject, Region = l.Region,
+        Person = l.Person, Purpose = l.Purpose, Detail = l.Detail, Mac = mac,
+    };
+}

@@ -1,0 +1,54 @@
+using Linli.Kernel.Files;
+using Linli.Kernel.Jobs;
+using Linli.Kernel.Regions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Kernel.Data;
+
+/// <summary>The shared ground: outbox, audit chain, jobs, divisions, stored files, number books.</summary>
+public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbServices services) : ModuleDb(options, services)
+{
+    public DbSet<JobRow> Jobs => Set<JobRow>();
+    public DbSet<RegionRow> Regions => Set<RegionRow>();
+    public DbSet<RegionKeyRow> RegionKeys => Set<RegionKeyRow>();
+    public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
+    public DbSet<NumberRow> Numbers => Set<NumberRow>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        base.OnModelCreating(model);
+        model.Entity<JobRow>(e =>
+        {
+            e.ToTable("k_jobs");
+            e.HasKey(j => j.Name);
+        });
+        model.Entity<RegionRow>(e =>
+        {
+            e.ToTable("k_regions");
+            e.HasKey(r => r.Code);
+            RegionCode(e.Property(r => r.Code));
+            RegionCode(e.Property(r => r.Parent));
+            e.Property(r => r.Name).HasMaxLength(80);
+            e.HasIndex(r => r.Parent);
+        });
+        model.Entity<RegionKeyRow>(e =>
+        {
+            e.ToTable("k_region_keys");
+            e.HasKey(k => new { k.Key, k.Code });
+            e.Property(k => k.Key).HasMaxLength(120);
+            if (Database.IsNpgsql()) e.Property(k => k.Key).UseCollation("C");
+            RegionCode(e.Property(k => k.Code));
+        });
+        model.Entity<StoredFileRow>(e =>
+        {
+            e.ToTable("k_files");
+            e.HasKey(f => f.Id);
+            e.HasIndex(f => f.Owner);
+        });
+        model.Entity<NumberRow>(e =>
+        {
+            e.ToTable("k_numbers");
+            e.HasKey(n => n.Book);
+        });
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Linli.Kernel.Access;
+using Linli.Kernel.Audit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Linli.Kernel.Data;
+
+/// <summary>What every module's context needs beside its tables.</summary>
+public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, OutboxSignal signal)
+{
+    public Who Who => who;
+    public TimeProvider Clock => clock;
+    public AuditPen Pen => pen;
+    public WriteGate Gate => gate;
+    public OutboxSignal Signal => signal;
+}
+
+/// <summary>Rows that change under several hands carry a version: the second writer is told, not overwritten.</summary>
+public interface IVersioned
+{
+    int Version { get; set; }
+}
+
+/// <summary>
+/// The base of every module's context: own tables under the module's prefix, plus the shared outbox, inbox, command and
+/// audit tables, so that a change, its event, its audit line and its answer commit together or not at all.
+/// </summary>
+public abstract class ModuleDb(DbContextOptions options, ModuleDbServices services) : DbContext(options)
+{
+    protected ModuleDbServices Services => services;
+
+    /// <summary>Bounds of the region filter; properties, so that EF makes them parameters of each query.</summary>
+    public string ScopeFrom => services.Who.Scope.From;
+    public string ScopeTo => services.Who.Scope.To;
+
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<InboxRow> Inbox => Set<InboxRow>();
+    public DbSet<CommandRow> Commands => Set<CommandRow>();
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
+    /// <summary>Tells an event to whoever listens, once the surrounding change is committed.</summary>
+    public void Publish<T>(T message) where T : notnull =>
+        Outbox.Add(new OutboxRow
+        {
+            Id = Guid.CreateVersion7(services.Clock.GetUtcNow()),
+            Type = typeof(T).Name,
+            Payload = JsonSerializer.Serialize(message),
+            At = services.Clock.GetUtcNow(),
+            NotBefore = services.Clock.GetUtcNow(),
+        });
+
+    /// <summary>Writes an audit line into the same transaction.</summary>
+    public void Note(string action, string subject, string? region = null, Guid? person = null, string? purpose = null, object? detail = null) =>
+        Audit.Add(services.Pen.Line(services.Who, action, subject, region, person, purpose, detail));
+
+    /// <summary>Remembers the answer to a client key; the unique key makes a second one impossible.</summary>
+    public void Answer(string actor, string clientKey, object result) =>
+        Commands.Add(new CommandRow { Actor = actor, ClientKey = clientKey, Result = JsonSerializer.Serialize(result), At = services.Clock.GetUtcNow() });
+
+    public async Task<T?> Answered<T>(string actor, string clientKey, CancellationToken ct) where T : class
+    {
+        var row = await Commands.AsNoTracking().FirstOrDefaultAsync(c => c.Actor == actor && c.ClientKey == clientKey, ct);
+        return row is null ? null : JsonSerializer.Deserialize<T>(row.Result);
+    }
+
+    /// <summary>Commits everything of this unit of work; a lost race is an outcome, not an exception.</summary>
+    public async Task<Outcome> Commit(CancellationToken ct)
+    {
+        var tells = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
+        try
+        {
+            using (await services.Gate.Enter(ct))
+                await SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return Outcome.Conflict;
+        }
+        if (tells) services.Signal.Raise();
+        return Outcome.Done;
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        foreach (var entry in ChangeTracker.Entries<IVersioned>())
+            if (entry.State == EntityState.Modified) entry.Entity.Version++;
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<string>().HaveMaxLength(400);
+        if (Database.IsSqlite()) conventions.Properties<DateTimeOffset>().HaveConversion<UtcMicroseconds>();
+        else conventions.Properties<DateTimeOffset>().HaveConversion<ToUtc>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        Shared<OutboxRow>(model, "k_outbox", e =>
+        {
+            e.HasKey(o => o.Id);
+            e.Property(o => o.Payload).HasMaxLength(20_000);
+            e.Property(o => o.LastFault).HasMaxLength(2_000);
+            e.HasIndex(o => new { o.DoneAt, o.NotBefore });
+        });
+        Shared<InboxRow>(model, "k_inbox", e => e.HasKey(i => new { i.Handler, i.Message }));
+        Shared<CommandRow>(model, "k_commands", e =>
+        {
+            e.HasKey(c => new { c.Actor, c.ClientKey });
+            e.Property(c => c.Result).HasMaxLength(4_000);
+        });
+        Shared<AuditRow>(model, "k_audit", e =>
+        {
+            e.HasKey(a => a.Id);
+            e.Property(a => a.Detail).HasMaxLength(4_000);
+            e.HasIndex(a => a.Seq).IsUnique();
+            e.HasIndex(a => new { a.Person, a.At });
+            e.HasIndex(a => new { a.Subject, a.At });
+        });
+        foreach (var entity in model.Model.GetEntityTypes().Where(t => typeof(IVersioned).IsAssignableFrom(t.ClrType)))
+            model.Entity(entity.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken();
+    }
+
+    /// <summary>A 12-digit region code: fixed length and ordinal order, so that a range compare uses the index on both databases.</summary>
+    protected void RegionCode<T>(PropertyBuilder<T> property)
+    {
+        property.HasMaxLength(15);
+        if (Database.IsNpgsql()) property.UseCollation("C");
+    }
+
+    // The kernel's context owns the shared tables' migrations; the others only write to them.
+    private void Shared<T>(ModelBuilder model, string table, Action<EntityTypeBuilder<T>> shape) where T : class
+    {
+        var entity = model.Entity<T>();
+        if (this is KernelDb) entity.ToTable(table);
+        else entity.ToTable(table, t => t.ExcludeFromMigrations());
+        shape(entity);
+    }
+
+    private sealed class UtcMicroseconds() : ValueConverter<DateTimeOffset, long>(
+        v => v.UtcTicks / 10, v => new DateTimeOffset(v * 10, TimeSpan.Zero));
+
+    private sealed class ToUtc() : ValueConverter<DateTimeOffset, DateTimeOffset>(v => v.ToUniversalTime(), v => v);
+}
+
+/// <summary>Creates a context outside of a web request, e.g. for migrations at design time.</summary>
+public static class ModuleDbSetup
+{
+    public static void Use(DbContextOptionsBuilder builder, DatabaseOptions database, string historyTable)
+    {
+        if (database.Kind == DatabaseKind.Sqlite)
+            builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable))
+                .AddInterceptors(SqliteDurability.Instance);
+        else
+            builder.UseNpgsql(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Postgres").MigrationsHistoryTable(historyTable));
+    }
+
+    /// <summary>History table of a module's migrations, e.g. cases_migrations.</summary>
+    public static string HistoryTable(Type context) => context.Name.Replace("Db", "", StringComparison.Ordinal).ToLowerInvariant() + "_migrations";
+}

@@ -1,0 +1,39 @@
+using Linli.Kernel.Access;
+using Linli.Trust.Contracts;
+using Linli.Trust.SignIn;
+using Microsoft.AspNetCore.Http;
+
+namespace Linli.Trust.Access;
+
+/// <summary>Decides before any page runs. What names no access is closed to everybody, so a forgotten attribute cannot open a door.</summary>
+public sealed class AccessMiddleware(RequestDelegate next)
+{
+    public async Task Invoke(HttpContext context, Who who, WhoReader reader)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint is null)
+        {
+            await next(context);
+            return;
+        }
+        if (context.User.Identity?.IsAuthenticated == true) await reader.Fill(who, context.User, context.RequestAborted);
+        switch (endpoint.Metadata.GetMetadata<AccessAttribute>())
+        {
+            case PublicAttribute:
+            case SignedInAttribute when who.IsSignedIn:
+            case NeedsAttribute needs when who.IsStaff && who.May(needs.Permission):
+                await next(context);
+                return;
+            case null:
+            case not null when who.IsSignedIn:
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return;
+            case var access:
+                if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || !HttpMethods.IsGet(context.Request.Method))
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                else
+                    context.Response.Redirect((access is NeedsAttribute ? "/staff/sign-in" : "/sign-in") + "?return=" + Uri.EscapeDataString(context.Request.Path + context.Request.QueryString));
+                return;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
+using Linli.Trust.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Trust.Bodies;
+
+sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodies
+{
+    public async Task<Body?> Find(Guid id, CancellationToken ct) =>
+        await db.Bodies.AsNoTracking().FirstOrDefaultAsync(b => b.Id == id, ct) is { } row ? ToBody(row) : null;
+
+    public async Task<IReadOnlyDictionary<Guid, Body>> Find(IEnumerable<Guid> ids, CancellationToken ct)
+    {
+        var wanted = ids.Distinct().ToList();
+        if (wanted.Count == 0) return new Dictionary<Guid, Body>();
+        return (await db.Bodies.AsNoTracking().Where(b => wanted.Contains(b.Id)).ToListAsync(ct)).ToDictionary(b => b.Id, ToBody);
+    }
+
+    public async Task<Body?> Competent(string duty, string level, string region, CancellationToken ct)
+    {
+        var token = $" {duty} ";
+        var candidates = (await Today().Where(b => b.Duties.Contains(token)).ToListAsync(ct))
+            .Where(b => RegionScope.Below(b.Region).Holds(region)).ToList();
+        var asked = level switch { "community" => 12, "street" => 9, _ => 6 };
+        // The asked level first, then upwards, then (a duty kept lower down than asked) downwards.
+        return candidates.OrderBy(b => RegionScope.Significant(b.Region).Length is var n && n <= asked ? asked - n : 100 + n)
+            .ThenBy(b => b.Id).Select(ToBody).FirstOrDefault();
+    }
+
+    public async Task<IReadOnlyList<Body>> Around(string region, CancellationToken ct)
+    {
+        var county = RegionScope.Below(RegionScope.Significant(region)[..Math.Min(6, RegionScope.Significant(region).Length)].PadRight(12, '0'));
+        return [.. (await Today().Where(b => string.Compare(b.Region, county.From) >= 0 && string.Compare(b.Region, county.To) < 0)
+            .OrderBy(b => b.Region).ThenBy(b => b.NameZh).ToListAsync(ct)).Select(ToBody)];
+    }
+
+    public async Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct)
+    {
+        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        var rows = await (from p in db.Posts.AsNoTracking()
+                          join a in db.Accounts.AsNoTracking() on p.AccountId equals a.Id
+                          where p.BodyId == body && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
+                          orderby p.IsLeader descending, p.Id
+                          select new { p.Id, p.AccountId, a.NameSealed, p.TitleZh, p.TitleEn, p.IsLeader }).ToListAsync(ct);
+        return [.. rows.Select(r => new PostHolder(r.Id, r.AccountId, r.NameSealed is null ? "" : cipher.Open(r.NameSealed, "trust.account.name"), Say(r.TitleZh, r.TitleEn), r.IsLeader))];
+    }
+
+    private IQueryable<BodyRow> Today()
+    {
+        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        return db.Bodies.AsNoTracking().Where(b => b.ValidFrom <= today && (b.ValidTo == null || b.ValidTo >= today));
+    }
+
+    internal static Body ToBody(BodyRow b) => new(b.Id, b.ParentId, b.Region, b.Kind, Say(b.NameZh, b.NameEn),
+        b.Duties.Split(' ', StringSplitOptions.RemoveEmptyEntries), b.Phone);
+
+    private static string Say(string zh, string en) => Texts.Current == Texts.English ? en : zh;
+}

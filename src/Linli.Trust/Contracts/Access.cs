@@ -1,0 +1,36 @@
+namespace Linli.Trust.Contracts;
+
+/// <summary>What a page or route asks of whoever comes. A route without one of these three is refused to everybody.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false)]
+public abstract class AccessAttribute : Attribute;
+
+/// <summary>Open to guests.</summary>
+public sealed class PublicAttribute : AccessAttribute;
+
+/// <summary>Open to anybody who is signed in, resident or staff.</summary>
+public sealed class SignedInAttribute : AccessAttribute;
+
+/// <summary>Open to a post that has the permission.</summary>
+public sealed class NeedsAttribute(string permission) : AccessAttribute
+{
+    public string Permission => permission;
+}
+
+/// <summary>Every permission there is; roles (packs) combine them.</summary>
+public static class Permissions
+{
+    public const string CasesRead = "cases.read";
+    public const string CasesRegister = "cases.register";
+    public const string CasesAccept = "cases.accept";
+    public const string CasesDispatch = "cases.dispatch";
+    public const string CasesHandle = "cases.handle";
+    public const string CasesSupervise = "cases.supervise";
+    public const string CasesImport = "cases.import";
+    public const string PersonsReveal = "persons.reveal";
+    public const string AdminBodies = "admin.bodies";
+    public const string AdminPacks = "admin.packs";
+    public const string AuditRead = "audit.read";
+
+    public static readonly IReadOnlyList<string> All =
+        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, AdminBodies, AdminPacks, AuditRead];
+}

@@ -1,0 +1,44 @@
+namespace Linli.Trust.Contracts;
+
+/// <summary>An organisation: street office, department, community, hall, team, firm.</summary>
+/// <param name="Region">12-digit code of the division it works for.</param>
+/// <param name="Duties">What it is competent for: codes of the code list <c>duties</c>.</param>
+public sealed record Body(Guid Id, Guid? ParentId, string Region, string Kind, string Name, IReadOnlyList<string> Duties, string? Phone);
+
+/// <summary>A post and who holds it today.</summary>
+public sealed record PostHolder(Guid PostId, Guid AccountId, string PersonName, string Title, bool IsLeader);
+
+/// <summary>Asks about organisations and posts. Names come in the language of the request.</summary>
+public interface IBodies
+{
+    Task<Body?> Find(Guid id, CancellationToken ct);
+    Task<IReadOnlyDictionary<Guid, Body>> Find(IEnumerable<Guid> ids, CancellationToken ct);
+
+    /// <summary>
+    /// The organisation with a duty that is competent for a place: of the asked level (community, street or county)
+    /// if there is one, else the next level up. Null when nobody is.
+    /// </summary>
+    Task<Body?> Competent(string duty, string level, string region, CancellationToken ct);
+
+    /// <summary>All organisations that work within or above a region, for choosing.</summary>
+    Task<IReadOnlyList<Body>> Around(string region, CancellationToken ct);
+    Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct);
+}
+
+/// <summary>Notices to staff and residents, in-app and by SMS; made in the recipient's language where it is known.</summary>
+public interface INotices
+{
+    /// <summary>One notice per account; the same <paramref name="cause"/> never makes a second one.</summary>
+    Task ToAccounts(IEnumerable<Guid> accounts, Kernel.Text.Reason text, string href, Guid cause, CancellationToken ct);
+
+    /// <summary>One SMS; the same cause never sends a second one.</summary>
+    Task Sms(string phone, Kernel.Text.Reason text, Guid cause, CancellationToken ct);
+}
+
+/// <summary>Looks at personal data are written down with their reason before the data is shown.</summary>
+public interface IAccounts
+{
+    /// <summary>The account that owns a phone number, if any.</summary>
+    Task<Guid?> ByPhone(string phone, CancellationToken ct);
+    Task<(string Name, string? Phone)?> Contact(Guid account, CancellationToken ct);
+}

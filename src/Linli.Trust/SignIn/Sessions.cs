@@ -1,0 +1,170 @@
+using System.Security.Claims;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
+using Linli.Kernel.Packs;
+using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
+using Linli.Trust.Data;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Trust.SignIn;
+
+/// <summary>A role as a pack: permissions, how far they reach, whether identifying fields may be revealed.</summary>
+public sealed record Role(IReadOnlyList<string> Permissions, string Jurisdiction);
+
+public sealed record PostChoice(Guid PostId, string Title, string BodyName);
+
+/// <summary>Signs people in and out and knows in which post they act.</summary>
+public sealed class Sessions(TrustDb db, IHttpContextAccessor http, UserManager<Account> users, TimeProvider clock, FieldCipher cipher,
+    BlindIndex index, OneTimeCodes codes, WriteGate gate)
+{
+    private const int CodeMinutes = 5, CodeTries = 5, ResendSeconds = 60;
+
+    /// <summary>Staff: name, password and, when set up, the six digits of the authenticator. One answer for every failure: no names are given away.</summary>
+    public async Task<Outcome> SignInStaff(string userName, string password, string? totp, CancellationToken ct)
+    {
+        using var one = await gate.Enter(ct);
+        var account = await users.FindByNameAsync(userName);
+        if (account is null)
+        {
+            // The same work as for a real account, so that time does not tell either.
+            users.PasswordHasher.HashPassword(new Account(), password);
+            return Outcome.Refuse("SignInFailed");
+        }
+        if (await users.IsLockedOutAsync(account)) return Outcome.Refuse("SignInLocked");
+        var good = await users.CheckPasswordAsync(account, password);
+        if (good && account.TwoFactorEnabled)
+            good = totp is { Length: 6 } && await users.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, totp);
+        if (!good)
+        {
+            await users.AccessFailedAsync(account);
+            db.Note("sign-in.failed", $"account:{account.Id}", person: account.Id);
+            await db.SaveChangesAsync(ct);
+            return Outcome.Refuse("SignInFailed");
+        }
+        await users.ResetAccessFailedCountAsync(account);
+        var posts = await Posts(account.Id, ct);
+        var post = posts.FirstOrDefault(p => p.PostId == account.LastPostId) ?? posts.FirstOrDefault();
+        if (post is null) return Outcome.Refuse("NoPost");
+        db.Note("sign-in", $"account:{account.Id}", person: account.Id);
+        await db.SaveChangesAsync(ct);
+        await Issue(account, post.PostId);
+        return Outcome.Done;
+    }
+
+    /// <summary>Sends a code to a phone; the answer is the same whether or not an account exists.</summary>
+    public async Task<Outcome> SendCode(string phone, INotices notices, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var key = index.Of("phone", phone);
+        var row = await db.OneTimeCodes.FirstOrDefaultAsync(c => c.PhoneIndex == key, ct);
+        if (row is not null && now - row.SentAt < TimeSpan.FromSeconds(ResendSeconds)) return Outcome.Refuse("CodeTooSoon");
+        var code = codes.New();
+        if (row is null) db.OneTimeCodes.Add(row = new OneTimeCodeRow { PhoneIndex = key, Hash = "" });
+        (row.Hash, row.Expires, row.Tries, row.SentAt) = (codes.Hash(code, "sign-in"), now.AddMinutes(CodeMinutes), 0, now);
+        var done = await db.Commit(ct);
+        if (done.Ok) await notices.Sms(phone, new Reason("sms.code", code, $"{CodeMinutes}"), Guid.CreateVersion7(now), ct);
+        return done;
+    }
+
+    /// <summary>Checks the code; the first sign-in of a phone makes the account.</summary>
+    public async Task<Outcome> SignInResident(string phone, string code, string? name, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var key = index.Of("phone", phone);
+        var row = await db.OneTimeCodes.FirstOrDefaultAsync(c => c.PhoneIndex == key, ct);
+        if (row is null || row.Expires < now || row.Tries >= CodeTries) return Outcome.Refuse("CodeWrong");
+        row.Tries++;
+        if (!codes.Verify(code, row.Hash, "sign-in"))
+        {
+            await db.Commit(ct);
+            return Outcome.Refuse("CodeWrong");
+        }
+        db.OneTimeCodes.Remove(row);
+        var account = await db.Accounts.FirstOrDefaultAsync(a => a.PhoneIndex == key, ct);
+        if (account is null) db.Accounts.Add(account = NewResident(phone, key, name));
+        db.Note("sign-in", $"account:{account.Id}", person: account.Id);
+        var done = await db.Commit(ct);
+        if (done.Ok) await Issue(account, null);
+        return done;
+    }
+
+    private Account NewResident(string phone, string key, string? name) => new()
+    {
+        Id = Guid.CreateVersion7(clock.GetUtcNow()), UserName = $"r:{key}", NormalizedUserName = $"R:{key.ToUpperInvariant()}",
+        SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16), PhoneIndex = key, CreatedAt = clock.GetUtcNow(),
+        PhoneSealed = cipher.Seal(phone, "trust.account.phone"),
+        NameSealed = string.IsNullOrWhiteSpace(name) ? null : cipher.Seal(name.Trim(), "trust.account.name"),
+        Language = Texts.Current,
+    };
+
+    public async Task<Outcome> ActAs(Guid post, Who who, CancellationToken ct)
+    {
+        var posts = await Posts(who.AccountId!.Value, ct);
+        if (posts.All(p => p.PostId != post)) return Outcome.NotFound;
+        var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
+        account.LastPostId = post;
+        db.Note("post.change", $"post:{post}", person: account.Id);
+        var done = await db.Commit(ct);
+        if (done.Ok) await Issue(account, post);
+        return done;
+    }
+
+    public Task SignOut() => http.HttpContext!.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+
+    public async Task<IReadOnlyList<PostChoice>> Posts(Guid account, CancellationToken ct)
+    {
+        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        var rows = await (from p in db.Posts.AsNoTracking()
+                          join b in db.Bodies.AsNoTracking() on p.BodyId equals b.Id
+                          where p.AccountId == account && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
+                          orderby p.Id
+                          select new { p.Id, p.TitleZh, p.TitleEn, b.NameZh, b.NameEn }).ToListAsync(ct);
+        var en = Texts.Current == Texts.English;
+        return [.. rows.Select(r => new PostChoice(r.Id, en ? r.TitleEn : r.TitleZh, en ? r.NameEn : r.NameZh))];
+    }
+
+    private Task Issue(Account account, Guid? post)
+    {
+        var claims = new List<Claim> { new("sub", account.Id.ToString()), new("stamp", account.SecurityStamp ?? "") };
+        if (post is not null) claims.Add(new Claim("post", post.Value.ToString()));
+        // A fresh ticket at each sign-in: a fixed session cannot be carried over.
+        return http.HttpContext!.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme,
+            new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme)),
+            new AuthenticationProperties { IsPersistent = post is null, IssuedUtc = clock.GetUtcNow(), ExpiresUtc = clock.GetUtcNow().AddHours(post is null ? 24 * 14 : 10) });
+    }
+}
+
+/// <summary>Fills <see cref="Who"/> from the session, anew for each request: a post that ended ends at once.</summary>
+public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, FieldCipher cipher)
+{
+    public async Task Fill(Who who, ClaimsPrincipal user, CancellationToken ct)
+    {
+        if (!Guid.TryParse(user.FindFirstValue("sub"), out var id)) return;
+        var stamp = user.FindFirstValue("stamp");
+        var account = await db.Accounts.AsNoTracking().Where(a => a.Id == id).Select(a => new { a.NameSealed, a.SecurityStamp }).FirstOrDefaultAsync(ct);
+        if (account is null || (account.SecurityStamp ?? "") != stamp) return;
+        var name = account.NameSealed is null ? "" : cipher.Open(account.NameSealed, "trust.account.name");
+        if (!Guid.TryParse(user.FindFirstValue("post"), out var postId))
+        {
+            who.BecomeResident(id, name);
+            return;
+        }
+        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        var post = await (from p in db.Posts.AsNoTracking()
+                          join b in db.Bodies.AsNoTracking() on p.BodyId equals b.Id
+                          where p.Id == postId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
+                          select new { p.Role, p.TitleZh, p.TitleEn, BodyId = b.Id, b.Region, b.NameZh, b.NameEn }).FirstOrDefaultAsync(ct);
+        if (post is null) return;
+        var role = packs.Find("role", post.Role, today)?.As<Role>() ?? new Role([], "assigned");
+        var en = Texts.Current == Texts.English;
+        who.BecomeStaff(id, name, postId, en ? post.TitleEn : post.TitleZh, post.BodyId, en ? post.NameEn : post.NameZh, post.Region,
+            RegionScope.Below(post.Region), role.Jurisdiction == "assigned", role.Permissions.ToHashSet());
+    }
+}

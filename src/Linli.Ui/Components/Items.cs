@@ -1,0 +1,44 @@
+using Linli.Kernel.Geo;
+
+namespace Linli.Ui.Components;
+
+public enum Tone { Grey, Green, Amber, Red, Blue }
+
+public enum TagShape { Dot, Due, Over }
+
+public enum StepState { Next, Now, Done, Skipped }
+
+public sealed record Crumb(string Text, string? Href = null);
+
+public sealed record TabItem(string Text, string Href, int? Count = null, bool Current = false);
+
+public sealed record StepItem(string Text, string? Sub = null, StepState State = StepState.Next);
+
+public sealed record FieldError(string FieldId, string Message);
+
+/// <param name="Href">Where the file is read or downloaded; null shows the name alone.</param>
+/// <param name="Note">One line under the name: what the file is for, who added it.</param>
+public sealed record FileItem(string Name, string? Href = null, long? Bytes = null, string? Note = null);
+
+/// <param name="Rings">Outer ring first, then holes.</param>
+public sealed record MapArea(string Id, string Name, IReadOnlyList<IReadOnlyList<GeoPoint>> Rings, bool Highlight = false, string? Href = null);
+
+public sealed record MapPoint(GeoPoint Point, Tone Tone = Tone.Red, string? Label = null, string? Href = null);
+
+/// <param name="What">The field or thing that was changed.</param>
+public sealed record ConflictLine(string Who, DateTimeOffset At, string What, string? Theirs = null, string? Yours = null);
+
+/// <summary>Ids and ARIA attributes that tie an input to the label, help and error of its <see cref="Field"/>.</summary>
+public sealed record FieldContext(string Id, IReadOnlyDictionary<string, object> Aria);
+
+public static class Tones
+{
+    public static string Css(this Tone tone) => tone switch
+    {
+        Tone.Green => "t-green",
+        Tone.Amber => "t-amber",
+        Tone.Red => "t-red",
+        Tone.Blue => "t-blue",
+        _ => "t-grey",
+    };
+}
