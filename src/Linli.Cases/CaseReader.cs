@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases;
 
 /// <summary>Everything a page shows of one matter, already within the reader's rights: residents see no internal lines, identifying fields are masked.</summary>
-sealed record CaseView(Case Case, Flow Flow, LocalText ItemName, IReadOnlyList<CaseEvent> Events, IReadOnlyDictionary<Guid, Body> Bodies,
+public sealed record CaseView(Case Case, Flow Flow, LocalText ItemName, IReadOnlyList<CaseEvent> Events, IReadOnlyDictionary<Guid, Body> Bodies,
     string? ReporterName, string? ReporterPhone, Answers? Answers)
 {
     public FlowState State => Flow.State(Case.State);

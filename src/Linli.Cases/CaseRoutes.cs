@@ -1,5 +1,9 @@
+using Linli.Cases.Papers;
+using Linli.Kernel.Access;
 using Linli.Kernel.Files;
 using Linli.Trust.Contracts;
+using Linli.Trust.Shells;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,6 +23,33 @@ static class CaseRoutes
             // A sandbox even for what the checks let through: a document never runs as a page of ours.
             http.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
             return Results.File(files.Open(file, small == true), small == true && file.IsImage ? "image/jpeg" : file.MediaType, file.IsImage ? null : file.Name);
+        }).WithMetadata(new SignedInAttribute());
+
+        // One door for every verb of staff: the form names what the page showed (version) and its own key, so that a double
+        // tap is carried out once and a stale page is told who was faster.
+        routes.MapPost("/staff/cases/{id:guid}/{verb}", async (Guid id, string verb, HttpContext http, StaffVerbs verbs, Flash flash, CancellationToken ct) =>
+        {
+            var form = await http.Request.ReadFormAsync(ct);
+            var outcome = await verbs.Do(id, verb, form, ct);
+            if (outcome.Kind is OutcomeKind.NotFound) return Results.NotFound();
+            flash.Say(outcome, $"done.{verb}");
+            return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : CasesLinks.Staff(id));
+        }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
+
+        routes.MapPost("/my/{id:guid}/{verb}", async (Guid id, string verb, HttpContext http, ResidentVerbs verbs, Flash flash, CancellationToken ct) =>
+        {
+            var outcome = await verbs.Do(id, verb, await http.Request.ReadFormAsync(ct), ct);
+            if (outcome.Kind is OutcomeKind.NotFound) return Results.NotFound();
+            flash.Say(outcome, $"done.{verb}");
+            return Results.LocalRedirect(CasesLinks.Mine(id));
+        }).WithMetadata(new SignedInAttribute(), new RequireAntiforgeryTokenAttribute());
+
+        routes.MapGet("/papers/{id:guid}/{seq:int}.pdf", async (Guid id, int seq, PaperMaker papers, HttpContext http, CancellationToken ct) =>
+        {
+            if (await papers.Make(id, seq, $"{http.Request.Scheme}://{http.Request.Host}", ct) is not { } paper) return Results.NotFound();
+            var pdf = new MemoryStream();
+            papers.Print(paper, pdf);
+            return Results.File(pdf.ToArray(), "application/pdf", $"{paper.Number}.pdf");
         }).WithMetadata(new SignedInAttribute());
     }
 }

@@ -33,7 +33,13 @@ public sealed class CasesModule : IModule
         services.AddScoped<HandlingDesk>();
         services.AddScoped<FeedbackDesk>();
         services.AddScoped<TodoReader>();
-        services.AddScoped<CaseSeeder>();
+        services.AddScoped<DraftDesk>();
+        services.AddScoped<Mine.FollowDesk>();
+        services.AddScoped<StaffVerbs>();
+        services.AddScoped<CaseAttachments>();
+        services.AddScoped<ResidentVerbs>();
+        services.AddScoped<PaperMaker>();
+        services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>()));
         services.AddRecurringJob<DeadlineSweep>();
         services.AddHearer<CaseMoved, TellPeople>();
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));

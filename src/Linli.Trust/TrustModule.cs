@@ -44,6 +44,9 @@ public sealed class TrustModule : IModule
         }).AddUserStore<UserOnlyStore<Account, TrustDb, Guid>>().AddTokenProvider<AuthenticatorTokenProvider<Account>>(TokenOptions.DefaultAuthenticatorProvider);
         services.AddScoped<Sessions>();
         services.AddScoped<WhoReader>();
+        services.AddScoped<Shells.Flash>();
+        services.AddScoped<Ui.IShell, Shells.RequestShell>();
+        services.AddScoped<Looks.LookReader>();
         services.AddScoped<IBodies, Bodies.Bodies>();
         services.AddScoped<INotices, Notices>();
         services.AddScoped<IAccounts, Accounts>();

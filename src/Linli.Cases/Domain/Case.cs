@@ -187,6 +187,7 @@ public sealed class Case : IVersioned
     public Outcome Claim(Act act, Guid taskId)
     {
         if (Tasks.FirstOrDefault(t => t.Id == taskId) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
+        if (!MayWorkOn(act, task.Kind)) return Outcome.Forbidden;
         if (task.State == TaskState.Claimed && task.AccountId == act.Who.AccountId) return Outcome.Done;
         if (task.State == TaskState.Claimed && task.LeaseUntil > act.Now) return Outcome.Refuse("TaskIsClaimedBy", task.AccountName ?? "");
         if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
@@ -196,9 +197,13 @@ public sealed class Case : IVersioned
         return Outcome.Done;
     }
 
-    /// <summary>Puts a claim back when its lease ran out, so that work does not lie with somebody who is away.</summary>
+    /// <summary>
+    /// Puts a claim back when its lease ran out, so that work does not lie with somebody who is away. What was finished or
+    /// claimed anew since the sweep looked stays as it is.
+    /// </summary>
     public void Release(Act act, CaseTask task)
     {
+        if (task.State != TaskState.Claimed || task.LeaseUntil > act.Now) return;
         Record(act, Verb.Release, State, State, isInternal: true, args: [task.AccountName ?? ""]);
         (task.State, task.AccountId, task.AccountName, task.LeaseUntil) = (TaskState.Open, null, null, null);
     }
@@ -210,6 +215,8 @@ public sealed class Case : IVersioned
         return Move(act, Verb.Transfer, limits, () =>
         {
             LeadBodyId = body;
+            // Whoever helped and now leads does not help itself.
+            foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.BodyId == body && t.IsOpen)) co.State = TaskState.Cancelled;
             AddTask(act, TaskKind.Lead, body, reason);
         }, reason, false, bodyName);
     }
@@ -264,14 +271,13 @@ public sealed class Case : IVersioned
         if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("ExtensionGivesReason");
         if (amount < 1 || amount > act.Flow.Rules.ExtensionMost) return Outcome.Refuse("ExtensionIsWithinCap", $"{act.Flow.Rules.ExtensionMost}");
         if (Extensions >= act.Flow.Rules.ExtensionTimes) return Outcome.Refuse("ExtensionsAreUsedUp", $"{act.Flow.Rules.ExtensionTimes}");
-        if ((Clock(ClockKind.Whole) ?? Clock(ClockKind.Promise)) is not { } clock) return Outcome.Refuse("NothingToExtend");
+        if ((Running(ClockKind.Whole) ?? Running(ClockKind.Promise)) is not { } clock) return Outcome.Refuse("NothingToExtend");
         if (act.Now > clock.Due) return Outcome.Refuse("ExtensionComesBeforeTheDate");
         return Move(act, Verb.Extend, null, () =>
         {
             Extensions++;
             foreach (var c in Clocks.Where(c => c.Running && c.Unit == clock.Unit)) c.Extra += amount;
-            Compute(act);
-        }, reason, false, $"{amount}", Day(Clock(ClockKind.Whole)?.Due ?? clock.Due));
+        }, reason, false, $"{amount}", Day(clock.Extended(amount, act.Calendar, ClockPauses, act.Now).Due));
     }
 
     public Outcome Urge(Act act, string? note) => Move(act, Verb.Urge, null, () => Urges++, note);
@@ -323,6 +329,8 @@ public sealed class Case : IVersioned
 
     public CaseClock? Clock(ClockKind kind) => Clocks.FirstOrDefault(c => c.Kind == kind);
 
+    private CaseClock? Running(ClockKind kind) => Clock(kind) is { Running: true } clock ? clock : null;
+
     public IReadOnlyList<ClockPause> ClockPauses => [.. Pauses.Select(p => new ClockPause(p.From, p.To, $"@pause.{p.Reason}"))];
 
     /// <summary>Recomputes every running date, e.g. each day while a pause lasts.</summary>
@@ -331,7 +339,11 @@ public sealed class Case : IVersioned
         foreach (var clock in Clocks.Where(c => c.Running)) clock.Compute(act.Calendar, ClockPauses, act.Now);
         if (Clock(ClockKind.Step) is not { } step) return;
         foreach (var task in Tasks.Where(t => t.IsOpen))
-            if (task.Kind == TaskKind.Co) task.Paused = step.Paused;
+            if (task.Kind == TaskKind.Co)
+            {
+                var own = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.CoHandle, act.Calendar, ClockPauses, act.Now);
+                (task.Due, task.Paused, task.Provisional) = (own.Due.ToUniversalTime(), step.Paused, own.Provisional);
+            }
             else (task.Due, task.Paused, task.Provisional) = (step.Due, step.Paused, step.Provisional);
     }
 
@@ -349,11 +361,12 @@ public sealed class Case : IVersioned
     private Outcome Move(Act act, Verb verb, ItemLimits? limits, Action? change, string? note, bool noteIsInternal, params string[] args)
     {
         if (act.Flow.Find(verb, State) is not { } way) return Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");
+        if (way.By == "timer" && !act.Who.IsSystem) return Outcome.Forbidden;
         if (way.By == "staff" && (way.Permission is null || !act.Who.May(way.Permission))) return Outcome.Forbidden;
         var from = State;
         if (way.To != "=" && way.To != State)
         {
-            foreach (var done in Tasks.Where(t => t.Kind != TaskKind.Co && t.IsOpen && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement)))
+            foreach (var done in Tasks.Where(t => t.Kind != TaskKind.Co && t.IsOpen && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw)))
                 (done.State, done.DoneAt) = (TaskState.Done, act.Now);
             Enter(act, way.To);
             if (limits is not null || verb == Verb.Return) StepLimit(act, limits);
@@ -409,6 +422,14 @@ public sealed class Case : IVersioned
             Due = due.Due.ToUniversalTime(), Provisional = due.Provisional, Note = note,
         });
     }
+
+    /// <summary>Whoever takes a task must be allowed what ends it.</summary>
+    private static bool MayWorkOn(Act act, TaskKind kind) => act.Flow.Transitions.Any(t => t is { By: "staff", Permission: not null } && act.Who.May(t.Permission) && kind switch
+    {
+        TaskKind.Intake => t.Verb is Verb.Accept or Verb.Dispatch,
+        TaskKind.Lead => t.Verb is Verb.Claim,
+        _ => t.Verb is Verb.FinishCo,
+    });
 
     private static void Take(Act act, CaseTask task) =>
         (task.State, task.AccountId, task.AccountName, task.LeaseUntil) =

@@ -30,8 +30,16 @@ public sealed class CaseClock
 
     public bool Running => StoppedAt is null;
 
-    public Deadline Deadline(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf) =>
-        Deadlines.DueAt(Start, new TimeLimit(Math.Min(Amount + Extra, 1000), Unit), calendar, pauses, StoppedAt is { } s && s < asOf ? s : asOf);
+    public Deadline Deadline(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf) => Extended(0, calendar, pauses, asOf);
+
+    /// <summary>The date with so much more. Of a stopped clock only the pauses before it stopped count: a reopened matter may pause again.</summary>
+    public Deadline Extended(int more, WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf)
+    {
+        var limit = new TimeLimit(Math.Min(Amount + Extra + more, 1000), Unit);
+        return StoppedAt is { } stop && stop < asOf
+            ? Deadlines.DueAt(Start, limit, calendar, [.. pauses.Where(p => p.From < stop)], stop)
+            : Deadlines.DueAt(Start, limit, calendar, pauses, asOf);
+    }
 
     public void Compute(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf)
     {

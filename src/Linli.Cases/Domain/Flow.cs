@@ -80,12 +80,15 @@ public sealed record Flow(string Id, string Version, LocalText Name, string Init
         foreach (var verb in example.Path)
         {
             var t = Find(verb, at);
-            if (t is null) return example.RefusedAt == verb ? null : $"the example '{example.Name.En}' cannot '{verb}' in '{at}'";
+            if (t is null) return example.RefusedAt == verb ? Ends(example, at) : $"the example '{example.Name.En}' cannot '{verb}' in '{at}'";
             if (example.RefusedAt == verb) return $"the example '{example.Name.En}' expects '{verb}' to be refused in '{at}', but it is allowed";
             if (t.To != "=") at = t.To;
         }
-        return at == example.Ends ? null : $"the example '{example.Name.En}' ends in '{at}', not in '{example.Ends}'";
+        return example.RefusedAt is { } never ? $"the example '{example.Name.En}' expects '{never}' to be refused, but never tries it" : Ends(example, at);
     }
+
+    private static string? Ends(FlowExample example, string at) =>
+        at == example.Ends ? null : $"the example '{example.Name.En}' ends in '{at}', not in '{example.Ends}'";
 }
 
 public sealed record FlowStep(LocalText Name, IReadOnlyList<string> States);

@@ -17,7 +17,7 @@ sealed record TodoFilter(string Tab, string? Words, string? Item, string? State,
 sealed record TodoRow(Guid CaseId, Guid TaskId, string No, string ItemKind, string ItemId, string ItemVersion, string FlowId, string FlowVersion, string State, TaskKind Kind,
     TaskState TaskState, string? AccountName, DateTimeOffset Due, bool Paused, bool Provisional, string? Address, Channel Channel, byte[]? ReporterName, bool Urgent);
 
-sealed record TodoPage(IReadOnlyList<TodoRow> Rows, bool HasMore, IReadOnlyDictionary<string, int> Counts);
+sealed record TodoList(IReadOnlyList<TodoRow> Rows, bool HasMore, IReadOnlyDictionary<string, int> Counts);
 
 /// <summary>The unified to-do list: whatever waits for one's organisation, most urgent first.</summary>
 sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, BlindIndex index)
@@ -25,7 +25,7 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
     /// <summary>Counts stop here: nobody reads "23,417 waiting", and counting them all costs more than the list.</summary>
     private const int CountUpTo = 999;
 
-    public async Task<TodoPage> Read(TodoFilter filter, CancellationToken ct)
+    public async Task<TodoList> Read(TodoFilter filter, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var tasks = Tab(filter.Tab, now);

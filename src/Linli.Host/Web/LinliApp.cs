@@ -32,6 +32,8 @@ public static class LinliApp
         var assemblies = Assemblies;
         builder.Services.AddSingleton(new Texts([typeof(KernelModule).Assembly, typeof(Ui.Layouts.StaffLayout).Assembly, .. assemblies]));
         builder.Services.AddRazorComponents();
+        // Chinese text as it is, not as numeric entities of eight bytes each.
+        builder.Services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
         builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; });
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();

@@ -66,6 +66,13 @@ public sealed class Who
         (Region, Scope, OnlyAssigned, Permissions) = (region, scope, onlyAssigned, permissions);
     }
 
+    /// <summary>The same person in a second scope of the same request.</summary>
+    public void Become(Who other)
+    {
+        (AccountId, PostId, OrgId, Name, PostName, OrgName) = (other.AccountId, other.PostId, other.OrgId, other.Name, other.PostName, other.OrgName);
+        (Region, Scope, Permissions, IsSystem, OnlyAssigned) = (other.Region, other.Scope, other.Permissions, other.IsSystem, other.OnlyAssigned);
+    }
+
     /// <summary>Timers, imports and seeding act as the system itself; the audit chain says so.</summary>
     public void BecomeSystem(string name)
     {

@@ -49,6 +49,9 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
         return [.. rows.Select(r => new PostHolder(r.Id, r.AccountId, r.NameSealed is null ? "" : cipher.Open(r.NameSealed, "trust.account.name"), Say(r.TitleZh, r.TitleEn), r.IsLeader))];
     }
 
+    public async Task<IReadOnlyList<string>> HallRegions(CancellationToken ct) =>
+        await Today().Where(b => b.Duties.Contains(" intake ")).Select(b => b.Region).Distinct().OrderBy(r => r).ToListAsync(ct);
+
     private IQueryable<BodyRow> Today()
     {
         var today = OfficeHours.DateOf(clock.GetUtcNow());

@@ -22,6 +22,9 @@ public interface IBodies
 
     /// <summary>All organisations that work within or above a region, for choosing.</summary>
     Task<IReadOnlyList<Body>> Around(string region, CancellationToken ct);
+
+    /// <summary>The regions of the halls that take matters in, each a street; 12 digits.</summary>
+    Task<IReadOnlyList<string>> HallRegions(CancellationToken ct);
     Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct);
 }
 

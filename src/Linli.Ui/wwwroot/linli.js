@@ -1,0 +1,291 @@
+// Progressive enhancement only: every page works without this file. No inline code, no eval, no styles written by script.
+const texts = JSON.parse(document.querySelector('meta[name="ln-texts"]')?.content ?? '{}');
+const say = (key, ...args) => (texts[key] ?? key).replace(/\{(\d)\}/g, (_, i) => args[i] ?? '');
+const make = (tag, props = {}, ...children) => {
+  const node = Object.assign(document.createElement(tag), props);
+  node.append(...children);
+  return node;
+};
+const keep = {
+  get: key => { try { return localStorage.getItem(key); } catch { return null; } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* storage full or forbidden: a draft is a help, not a promise */ } },
+  drop: key => { try { localStorage.removeItem(key); } catch { /* the same */ } },
+};
+const define = (name, type) => customElements.get(name) ?? customElements.define(name, type);
+
+// <ln-map>: zoom, drag and choosing a place on the drawing that the server made.
+define('ln-map', class extends HTMLElement {
+  connectedCallback() {
+    if (this.dataset.live) return;
+    this.svg = this.querySelector('svg');
+    if (!this.svg) return;
+    this.dataset.live = '1';
+    this.whole = this.svg.viewBox.baseVal;
+    this.whole = { x: this.whole.x, y: this.whole.y, width: this.whole.width, height: this.whole.height };
+    this.view = { ...this.whole };
+    const button = (sign, key, act) => {
+      const b = make('button', { type: 'button', textContent: sign, title: say(key) });
+      b.setAttribute('aria-label', say(key));
+      b.addEventListener('click', act);
+      return b;
+    };
+    this.append(make('div', { className: 'map-buttons' },
+      button('+', 'map.in', () => this.zoom(1 / 1.5)),
+      button('−', 'map.out', () => this.zoom(1.5)),
+      button('⤢', 'map.whole', () => this.show({ ...this.whole }))));
+    this.querySelectorAll('[data-ln-js]').forEach(node => { node.hidden = false; });
+    this.fingers = new Map();
+    this.svg.addEventListener('pointerdown', e => this.down(e));
+    this.svg.addEventListener('pointermove', e => this.move(e));
+    for (const type of ['pointerup', 'pointercancel']) this.svg.addEventListener(type, e => this.up(e));
+    this.svg.addEventListener('click', e => { if (this.moved) e.preventDefault(); }, true);
+    this.svg.addEventListener('wheel', e => {
+      if (!e.ctrlKey && !e.metaKey) return; // the page scrolls with a plain wheel
+      e.preventDefault();
+      this.zoom(e.deltaY > 0 ? 1.2 : 1 / 1.2, this.place(e));
+    }, { passive: false });
+    if (this.dataset.pick) this.inputs().forEach(i => i?.addEventListener('change', () => this.mark()));
+  }
+  inputs() {
+    const root = this.closest('form') ?? document;
+    return [this.dataset.lonName, this.dataset.latName].map(name => root.querySelector(`[name="${CSS.escape(name ?? '')}"]`));
+  }
+  place(e) {
+    const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    return { x: p.x, y: p.y };
+  }
+  show(view) {
+    view.width = Math.min(this.whole.width, Math.max(this.whole.width / 40, view.width));
+    view.height = view.width * this.whole.height / this.whole.width;
+    view.x = Math.min(this.whole.x + this.whole.width - view.width, Math.max(this.whole.x, view.x));
+    view.y = Math.min(this.whole.y + this.whole.height - view.height, Math.max(this.whole.y, view.y));
+    this.view = view;
+    this.svg.setAttribute('viewBox', `${view.x} ${view.y} ${view.width} ${view.height}`);
+    // Marks and words keep their size on the screen while the ground grows.
+    const k = view.width / this.whole.width;
+    this.svg.querySelectorAll('.map-dot, .map-pick').forEach(node => {
+      const at = /translate\([^)]*\)/.exec(node.getAttribute('transform') ?? '')?.[0];
+      if (at) node.setAttribute('transform', `${at} scale(${k})`);
+    });
+    this.svg.querySelectorAll('.map-name').forEach(node => {
+      const x = node.dataset.x ??= node.getAttribute('x'), y = node.dataset.y ??= node.getAttribute('y');
+      node.setAttribute('x', 0); node.setAttribute('y', 0);
+      node.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
+    });
+    const scale = this.svg.querySelector('.map-scale');
+    scale?.setAttribute('visibility', k < .999 ? 'hidden' : 'visible');
+  }
+  zoom(factor, at = { x: this.view.x + this.view.width / 2, y: this.view.y + this.view.height / 2 }) {
+    const { x, y, width, height } = this.view;
+    this.show({ x: at.x - (at.x - x) * factor, y: at.y - (at.y - y) * factor, width: width * factor, height: height * factor });
+  }
+  down(e) {
+    if (e.button) return;
+    if (this.fingers.size === 0) this.moved = false;
+    this.fingers.set(e.pointerId, { x: e.clientX, y: e.clientY, x0: e.clientX, y0: e.clientY });
+  }
+  move(e) {
+    const finger = this.fingers.get(e.pointerId);
+    if (!finger) return;
+    const before = this.spread();
+    const [dx, dy] = [e.clientX - finger.x, e.clientY - finger.y];
+    if (!this.moved && Math.hypot(e.clientX - finger.x0, e.clientY - finger.y0) < 6) return;
+    this.moved = true;
+    this.svg.setPointerCapture(e.pointerId);
+    Object.assign(finger, { x: e.clientX, y: e.clientY });
+    const perPixel = 1 / this.svg.getScreenCTM().a;
+    if (this.fingers.size === 1) this.show({ ...this.view, x: this.view.x - dx * perPixel, y: this.view.y - dy * perPixel });
+    else if (before > 0 && this.spread() > 0) this.zoom(before / this.spread());
+  }
+  spread() {
+    const [a, b] = [...this.fingers.values()];
+    return b ? Math.hypot(a.x - b.x, a.y - b.y) : 0;
+  }
+  up(e) {
+    if (!this.fingers.delete(e.pointerId) || e.type !== 'pointerup') return;
+    if (!this.dataset.pick || this.moved || this.fingers.size) return;
+    const [lon, lat] = this.inputs();
+    if (!lon || !lat) return;
+    const p = this.place(e), d = this.dataset;
+    lon.value = (Number(d.lon) + p.x / Number(d.sx)).toFixed(6);
+    lat.value = (Number(d.lat) - p.y / Number(d.sy)).toFixed(6);
+    this.mark();
+    for (const input of [lon, lat]) input.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  mark() {
+    const [lon, lat] = this.inputs(), pick = this.svg.querySelector('.map-pick'), d = this.dataset;
+    if (!pick || !lon || !lat || lon.value === '' || lat.value === '') { pick?.setAttribute('visibility', 'hidden'); return; }
+    const x = (Number(lon.value) - Number(d.lon)) * Number(d.sx), y = (Number(d.lat) - Number(lat.value)) * Number(d.sy);
+    pick.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.view.width / this.whole.width})`);
+    pick.setAttribute('visibility', 'visible');
+    const said = this.querySelector('[data-ln-said]');
+    if (said) said.textContent = say('map.picked', lon.value, lat.value);
+  }
+});
+
+// <ln-draft data-key="report" data-user="7"><form>…</form></ln-draft>: what was typed survives a closed window for 7 days on this device.
+// A sent form is forgotten as soon as the next page is a good one without that form; <ln-draft data-key data-done="1"> forgets it at once.
+// Passwords, files, hidden fields and fields with data-no-draft are never kept.
+const draftDays = 7;
+const session = {
+  get: () => { try { return sessionStorage.getItem('ln-sent'); } catch { return null; } },
+  set: key => { try { sessionStorage.setItem('ln-sent', key); } catch { /* see keep */ } },
+  drop: () => { try { sessionStorage.removeItem('ln-sent'); } catch { /* see keep */ } },
+};
+const draftKey = node => `ln-draft:${node.dataset.user ?? ''}:${node.dataset.key ?? location.pathname}`;
+const sent = session.get();
+if (sent && !location.pathname.startsWith('/sign-in')) {
+  const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
+  if (status < 400 && ![...document.querySelectorAll('ln-draft')].some(d => d.querySelector('form') && draftKey(d) === sent)) keep.drop(sent);
+  if (status < 400) session.drop();
+}
+define('ln-draft', class extends HTMLElement {
+  connectedCallback() {
+    this.key = draftKey(this);
+    if (this.dataset.done) { keep.drop(this.key); return; }
+    const form = this.querySelector('form');
+    if (!form || this.form) return;
+    this.form = form;
+    const fields = () => [...form.elements].filter(f => f.name && !f.name.startsWith('__') && !f.dataset.noDraft
+      && !['password', 'file', 'hidden', 'submit', 'button', 'reset', 'image'].includes(f.type) && f.tagName !== 'BUTTON' && f.tagName !== 'FIELDSET' && f.tagName !== 'OUTPUT');
+    let saved = null;
+    try { saved = JSON.parse(keep.get(this.key) ?? 'null'); } catch { keep.drop(this.key); }
+    if (saved && Date.now() - saved.at > draftDays * 86400e3) { keep.drop(this.key); saved = null; }
+    // A form that came back from the server with errors carries fresher values than the draft.
+    if (saved && !form.querySelector('[aria-invalid="true"], .has-error') && !document.querySelector('.errors')) {
+      let changed = false;
+      const seen = {};
+      for (const f of fields()) {
+        const n = seen[f.name] = (seen[f.name] ?? -1) + 1, value = saved.values[f.name]?.[n];
+        if (value === undefined) continue;
+        if (f.type === 'checkbox' || f.type === 'radio') { if (f.checked !== value) { f.checked = value; changed = true; } }
+        else if (f.multiple) { for (const o of f.options) if (o.selected !== value.includes(o.value)) { o.selected = !o.selected; changed = true; } }
+        else if (f.value !== value) { f.value = value; changed = true; }
+      }
+      if (changed) {
+        const discard = make('button', { type: 'button', className: 'btn btn-sm btn-outline-secondary', textContent: say('draft.discard') });
+        const note = make('div', { className: 'notice t-blue' }, make('div', {}, make('p', { textContent: say('draft.restored') }), make('p', { className: 'btn-row' }, discard)));
+        note.setAttribute('role', 'status');
+        discard.addEventListener('click', () => { form.reset(); keep.drop(this.key); note.remove(); form.querySelector('input:not([type=hidden]), select, textarea')?.focus(); form.querySelectorAll('ln-map').forEach(m => m.mark?.()); });
+        this.prepend(note);
+        form.querySelectorAll('ln-map').forEach(m => m.mark?.());
+      }
+    }
+    const save = () => {
+      const values = {};
+      for (const f of fields())
+        (values[f.name] ??= []).push(f.type === 'checkbox' || f.type === 'radio' ? f.checked : f.multiple ? [...f.selectedOptions].map(o => o.value) : f.value);
+      keep.set(this.key, JSON.stringify({ at: Date.now(), values }));
+    };
+    let wait;
+    form.addEventListener('input', () => { clearTimeout(wait); wait = setTimeout(save, 400); });
+    form.addEventListener('submit', () => { clearTimeout(wait); save(); session.set(this.key); });
+  }
+});
+
+// <ln-read data-target="main">: reads the page aloud.
+define('ln-read', class extends HTMLElement {
+  connectedCallback() {
+    if (this.firstChild || !('speechSynthesis' in window)) return;
+    const button = make('button', { type: 'button', className: 'btn btn-sm btn-outline-secondary', textContent: say('read.start') });
+    const quiet = () => { button.textContent = say('read.start'); button.setAttribute('aria-pressed', 'false'); };
+    button.setAttribute('aria-pressed', 'false');
+    button.addEventListener('click', () => {
+      if (speechSynthesis.speaking) { speechSynthesis.cancel(); quiet(); return; }
+      const source = document.querySelector(this.dataset.target || 'main');
+      const words = (source?.innerText ?? '').replace(/\s*\n+\s*/g, '。').trim();
+      // Long utterances are cut off by some browsers, so it goes sentence by sentence.
+      const parts = words.match(/[^。！？.!?]{1,160}[。！？.!?]*/g) ?? [];
+      parts.forEach((part, i) => {
+        const u = new SpeechSynthesisUtterance(part);
+        u.lang = document.documentElement.lang || 'zh-CN';
+        u.rate = Number(this.dataset.rate || .9);
+        if (i === parts.length - 1) u.onend = quiet;
+        speechSynthesis.speak(u);
+      });
+      if (parts.length) { button.textContent = say('read.stop'); button.setAttribute('aria-pressed', 'true'); }
+    });
+    addEventListener('pagehide', () => speechSynthesis.cancel());
+    this.append(button);
+  }
+});
+
+// <ln-keys>: j / k move through the rows of the list, Enter opens, / searches; the button switches them off for this device.
+define('ln-keys', class extends HTMLElement {
+  connectedCallback() {
+    if (this.firstChild) return;
+    const on = () => keep.get('ln-keys') !== 'off';
+    const label = make('span'), button = make('button', { type: 'button', className: 'btn btn-sm btn-link' });
+    const draw = () => { label.textContent = on() ? say('keys.label') : ''; button.textContent = say(on() ? 'keys.off' : 'keys.on'); };
+    button.addEventListener('click', () => { on() ? keep.set('ln-keys', 'off') : keep.drop('ln-keys'); draw(); });
+    this.append(label, button);
+    draw();
+    document.addEventListener('keydown', e => {
+      if (!on() || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+      if (e.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog')) return;
+      if (e.key === '/') { const box = document.querySelector('[data-ln-search]'); if (box) { e.preventDefault(); box.focus(); box.select(); } return; }
+      if (e.key !== 'j' && e.key !== 'k') return;
+      const rows = [...document.querySelectorAll('main tbody tr, main [data-ln-row]')].filter(r => r.querySelector('a[href]'));
+      if (!rows.length) return;
+      const at = rows.findIndex(r => r.classList.contains('ln-at'));
+      const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + (e.key === 'j' ? 1 : -1)))];
+      rows.forEach(r => r.classList.toggle('ln-at', r === next));
+      (next.querySelector('a.title[href]') ?? next.querySelector('a[href]')).focus();
+      next.scrollIntoView({ block: 'nearest' });
+    });
+  }
+});
+
+// <ln-photos data-max="6" data-mb="10"><input type="file" multiple></ln-photos>: names what was chosen, refuses too many or too large.
+define('ln-photos', class extends HTMLElement {
+  connectedCallback() {
+    const input = this.querySelector('input[type=file]');
+    if (!input || this.says) return;
+    this.says = make('p', { className: 'photo-says', textContent: say('photos.none') });
+    this.says.setAttribute('role', 'status');
+    this.append(this.says);
+    const max = Number(this.dataset.max || 6), mb = Number(this.dataset.mb || 10);
+    input.addEventListener('change', () => {
+      const files = [...input.files], big = files.find(f => f.size > mb * 1048576);
+      const wrong = files.length > max ? say('photos.tooMany', max) : big ? say('photos.tooBig', big.name, mb) : null;
+      if (wrong) input.value = '';
+      this.says.classList.toggle('bad', !!wrong);
+      this.says.textContent = wrong ?? (files.length ? say('photos.chosen', files.length, files.map(f => f.name).join(', ')) : say('photos.none'));
+    });
+  }
+});
+
+// <ln-confirm data-text="…"><button>…</button></ln-confirm>: asks before the submit of a button inside it (or of the form inside it).
+define('ln-confirm', class extends HTMLElement {
+  connectedCallback() {
+    if (this.wired) return;
+    this.wired = true;
+    this.addEventListener('click', e => {
+      const button = e.target.closest('button:not([type=button], [type=reset]), input[type=submit]');
+      if (!button || !button.form || !this.contains(button)) return;
+      if (!confirm(this.dataset.text || say('confirm.ask'))) e.preventDefault();
+    });
+  }
+});
+
+// Ties inputs to the help and error texts of their field where the page did not.
+for (const field of document.querySelectorAll('div.field')) {
+  const input = field.querySelector('input:not([type=hidden]), select, textarea');
+  if (!input?.id || input.hasAttribute('aria-describedby')) continue;
+  const ids = [`${input.id}-help`, `${input.id}-error`].filter(id => document.getElementById(id));
+  if (ids.length) input.setAttribute('aria-describedby', ids.join(' '));
+}
+// A refused form: the summary gets the focus. The drawer closes with Escape.
+document.querySelector('[data-ln-focus]')?.focus();
+document.addEventListener('keydown', e => {
+  const drawer = document.querySelector('.nav-check');
+  if (e.key === 'Escape' && drawer?.checked) { drawer.checked = false; drawer.focus(); }
+});
+// One press, one submission; the server would refuse the second anyway.
+document.addEventListener('submit', e => {
+  if (e.defaultPrevented || e.target.method !== 'post') return;
+  if (e.target.dataset.sent) { e.preventDefault(); return; }
+  e.target.dataset.sent = '1';
+  setTimeout(() => { delete e.target.dataset.sent; }, 8000);
+});
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(f => { delete f.dataset.sent; }));

@@ -1,0 +1,21 @@
+using Linli.Cases.Data;
+using Linli.Cases.Intake;
+using Linli.Kernel.Crypto;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases.Mine;
+
+/// <summary>Receipt number and code open one matter for this request, for people without an account. A wrong number and a wrong code look the same.</summary>
+sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys)
+{
+    public async Task<Guid?> Open(string? no, string? code, CancellationToken ct)
+    {
+        var given = Tokens.ReadFollowCode(code);
+        if (given is null || no is not { Length: > 0 and <= 30 }) return null;
+        var hash = FollowCodes.Hash(keys, given);
+        var number = no.Trim().ToUpperInvariant();
+        var found = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.No == number && c.FollowHash == hash).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct);
+        if (found is not null) desk.GuestCase = found.Value;
+        return found;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.Json;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Paper;
+using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases.Papers;
+
+/// <summary>The papers of a matter: 受理通知书, 不予受理通知书, 一次性补正告知书 — on screen, printed and as PDF from one content.</summary>
+sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts texts)
+{
+    public async Task<PaperDocument?> Make(Guid caseId, int seq, string origin, CancellationToken ct)
+    {
+        if (await reader.Read(caseId, ct) is not { } view || view.Events.FirstOrDefault(e => e.Seq == seq && e.PaperKind is not null) is not { } line) return null;
+        // Papers are Chinese documents; the page around them is in the reader's language.
+        string T(string key, params object?[] args) => texts.Get(Texts.Chinese, key, args);
+        var args = JsonSerializer.Deserialize<string[]>(line.Args)!;
+        var day = OfficeHours.DateOf(line.At);
+        var seal = (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Name ?? "";
+        var blocks = new List<PaperBlock> { new PaperParagraph(T($"paper.{line.PaperKind}.intro", view.ReporterName ?? T("paper.applicant"), view.ItemName.Zh, Long(OfficeHours.DateOf(view.Case.ReceivedAt))), true) };
+        switch (line.PaperKind)
+        {
+            case "supplement":
+                blocks.Add(new PaperList([.. args[0].Split('；')]));
+                blocks.Add(new PaperParagraph(T("paper.supplement.end"), true));
+                break;
+            case "refusal":
+                blocks.Add(new PaperParagraph(T("paper.refusal.reason", args[0], args[1]), true));
+                blocks.Add(new PaperParagraph(T("paper.refusal.rights"), true));
+                break;
+            default:
+                var due = view.Case.Clock(ClockKind.Promise) ?? view.Case.Clock(ClockKind.Whole);
+                if (due is not null) blocks.Add(new PaperParagraph(T("paper.acceptance.due", Long(OfficeHours.DateOf(due.Due))), true));
+                break;
+        }
+        blocks.Add(new PaperTable([(T("paper.no"), view.Case.No), (T("paper.item"), view.ItemName.Zh)]));
+        return new PaperDocument(T($"paper.{line.PaperKind}.title"), line.PaperNumber ?? "", blocks, seal, day,
+            origin + CasesLinks.Verify(caseId, seq), T("paper.qr"), T("paper.footer"));
+    }
+
+    public void Print(PaperDocument paper, Stream to) => new PdfPaper(PaperFonts.Find()).Write(paper, to);
+
+    /// <summary>What a scan of the code may tell anybody: that this number was issued for this kind of matter on this day, and nothing about the person.</summary>
+    public async Task<(string Number, string Kind, DateOnly Day, string No)?> Verify(Guid caseId, int seq, CancellationToken ct)
+    {
+        var line = await db.Events.AsNoTracking().Where(e => e.CaseId == caseId && e.Seq == seq && e.PaperNumber != null)
+            .Join(db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]), e => e.CaseId, c => c.Id, (e, c) => new { e.PaperNumber, e.PaperKind, e.At, c.No }).FirstOrDefaultAsync(ct);
+        return line is null ? null : (line.PaperNumber!, line.PaperKind!, OfficeHours.DateOf(line.At), line.No);
+    }
+
+    private static string Long(DateOnly d) => string.Create(CultureInfo.InvariantCulture, $"{d.Year}年{d.Month}月{d.Day}日");
+}

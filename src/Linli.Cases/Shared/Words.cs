@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Linli.Cases.Domain;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Text;
+using Linli.Ui.Components;
+
+namespace Linli.Cases.Shared;
+
+/// <summary>How matters are said on pages: one place, so that a list and a case page use the same words.</summary>
+static class Words
+{
+    public static string At(DateTimeOffset at) => at.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null);
+
+    public static string LongDay(Texts t, DateTimeOffset at)
+    {
+        var day = OfficeHours.DateOf(at);
+        return t["day.long", day.Month, day.Day, t[$"day.{day.DayOfWeek}"]];
+    }
+
+    public static Tone ToneOf(Phase phase) => phase switch { Phase.Closed => Tone.Green, Phase.Waiting => Tone.Amber, Phase.Intake => Tone.Grey, _ => Tone.Blue };
+
+    /// <summary>A line of the timeline in the reader's language.</summary>
+    public static string Event(Texts t, CaseEvent e)
+    {
+        var args = JsonSerializer.Deserialize<string[]>(e.Args) ?? [];
+        var said = args.Select(a => a.StartsWith('@') ? t[a[1..]] : a).Append("").Append("").ToArray<object>();
+        return t[$"event.{e.Verb}", said];
+    }
+
+    public static string NewKey() => Guid.CreateVersion7().ToString("N");
+}

@@ -1,0 +1,79 @@
+using Linli.Cases.Dispatch;
+using Linli.Cases.Domain;
+using Linli.Cases.Feedback;
+using Linli.Cases.Handling;
+using Linli.Cases.Intake;
+using Linli.Kernel.Access;
+using Microsoft.AspNetCore.Http;
+
+namespace Linli.Cases;
+
+/// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
+sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling)
+{
+    private const int MostCo = 10;
+
+    public Task<Outcome> Do(Guid id, string verb, IFormCollection form, CancellationToken ct)
+    {
+        var f = new VerbForm(form);
+        if (f.Fault is { } fault) return Task.FromResult(fault);
+        return verb switch
+        {
+            "accept" => intake.Handle(new AcceptCase(id, f.Version, f.Key), ct),
+            "refuse" => intake.Handle(new RefuseCase(id, f.Version, f.Key, f.Text("reason"), f.Text("competent")), ct),
+            "request-supplement" => intake.Handle(new RequestSupplement(id, f.Version, f.Key, [.. form["missing"].OfType<string>(), .. f.Text("other").Split('\n')]), ct),
+            "dispatch" when f.Id("to") is { } to => dispatch.Handle(new DispatchCase(id, f.Version, f.Key, to, [.. f.Ids("co").Take(MostCo)], f.Text("note")), ct),
+            "claim" when f.Id("task") is { } task => dispatch.Handle(new ClaimTask(id, task, f.Key), ct),
+            "transfer" when f.Id("to") is { } to => dispatch.Handle(new TransferCase(id, f.Version, f.Key, to, f.Text("reason")), ct),
+            "return" => dispatch.Handle(new ReturnCase(id, f.Version, f.Key, f.Text("reason")), ct),
+            "add-co-handler" when f.Id("to") is { } to => dispatch.Handle(new AddCoHandler(id, f.Version, f.Key, to, f.Text("note")), ct),
+            "finish-co" when f.Id("task") is { } task => dispatch.Handle(new FinishCo(id, f.Version, f.Key, task, f.Text("result")), ct),
+            "suspend" => handling.Handle(new SuspendCase(id, f.Version, f.Key, f.Text("reason"), f.Text("note")), ct),
+            "resume" => handling.Handle(new ResumeCase(id, f.Version, f.Key, f.Text("note")), ct),
+            "extend" => handling.Handle(new ExtendCase(id, f.Version, f.Key, f.Number("amount"), f.Text("reason")), ct),
+            "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer")), ct),
+            "dispatch" or "transfer" or "add-co-handler" => Task.FromResult(Outcome.Refuse("BodyExists")),
+            "close" => Task.FromResult(Outcome.Refuse("ClosingNamesAnOutcome")),
+            _ => Task.FromResult(Outcome.NotFound),
+        };
+    }
+}
+
+/// <summary>The verbs of the person whose matter it is.</summary>
+sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments)
+{
+    public async Task<Outcome> Do(Guid id, string verb, IFormCollection form, CancellationToken ct)
+    {
+        var f = new VerbForm(form);
+        if (f.Fault is { } fault) return fault;
+        if (verb == "supplement" && await attachments.Add(id, form.Files, ct) is { Ok: false } refused) return refused;
+        return verb switch
+        {
+            "supplement" => await intake.Handle(new SupplementCase(id, f.Version, f.Key, f.Text("note")), ct),
+            "withdraw" => await intake.Handle(new WithdrawCase(id, f.Version, f.Key, f.Text("reason")), ct),
+            "urge" => await handling.Handle(new UrgeCase(id, f.Version, f.Key, f.Text("note")), ct),
+            "rate" => await feedback.Handle(new RateCase(id, f.Version, f.Key, f.Number("stars"), f.Text("words")), ct),
+            "reopen" => await feedback.Handle(new ReopenCase(id, f.Version, f.Key, f.Text("reason")), ct),
+            _ => Outcome.NotFound,
+        };
+    }
+}
+
+/// <summary>What every verb's form carries, read with limits.</summary>
+sealed class VerbForm(IFormCollection form)
+{
+    private const int MostText = 2_000;
+
+    public int Version => Number("version");
+    public string Key => form["key"].ToString();
+
+    public Outcome? Fault =>
+        Key.Length is 0 or > 80 ? Outcome.Refuse("ClientKeyIsNeeded")
+        : form.Any(v => v.Value.ToString().Length > MostText) ? Outcome.Refuse("TextFits", $"{MostText}")
+        : form.Any(v => v.Value.ToString().Contains('\0')) ? Outcome.Refuse("TextIsPlain") : null;
+
+    public string Text(string name) => form[name].ToString().Trim();
+    public int Number(string name) => int.TryParse(form[name], out var n) ? n : -1;
+    public Guid? Id(string name) => Guid.TryParse(form[name], out var id) ? id : null;
+    public IEnumerable<Guid> Ids(string name) => form[name].Select(v => Guid.TryParse(v, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
+}

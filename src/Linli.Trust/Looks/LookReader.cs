@@ -1,0 +1,24 @@
+using Linli.Kernel.Access;
+using Linli.Trust.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Trust.Looks;
+
+public sealed record Look(DateTimeOffset At, string Action, string? Body, string? Purpose);
+
+/// <summary>Who looked at or changed one's data: read from the audit chain itself (promise 6).</summary>
+public sealed class LookReader(TrustDb db, Who who)
+{
+    public async Task<IReadOnlyList<Look>> Mine(CancellationToken ct)
+    {
+        if (who.AccountId is not { } me) return [];
+        var mine = me.ToString();
+        var lines = await db.Audit.AsNoTracking().Where(a => a.Person == me && a.Actor != mine).OrderByDescending(a => a.At).Take(100)
+            .Select(a => new { a.At, a.Action, a.Post, a.Purpose, a.Actor }).ToListAsync(ct);
+        var posts = lines.Where(l => l.Post != null).Select(l => Guid.Parse(l.Post!)).Distinct().ToList();
+        var names = await (from p in db.Posts join b in db.Bodies on p.BodyId equals b.Id where posts.Contains(p.Id) select new { p.Id, b.NameZh, b.NameEn, p.TitleZh, p.TitleEn }).ToListAsync(ct);
+        var en = Kernel.Text.Texts.Current == "en";
+        var by = names.ToDictionary(n => n.Id.ToString(), n => en ? $"{n.NameEn}, {n.TitleEn}" : $"{n.NameZh} {n.TitleZh}");
+        return [.. lines.Select(l => new Look(l.At, l.Action, l.Post is null ? null : by.GetValueOrDefault(l.Post), l.Purpose))];
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Linli.Kernel.Access;
+using Linli.Kernel.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+
+namespace Linli.Trust.Shells;
+
+public sealed record FlashMessage(bool Good, IReadOnlyList<Reason> Reasons);
+
+/// <summary>A word that survives one redirect: what was done, or why not. Sealed, so nobody can put words into our mouth by a link.</summary>
+public sealed class Flash(IHttpContextAccessor http, IDataProtectionProvider protection)
+{
+    private const string Name = "ln-flash";
+    private readonly IDataProtector _seal = protection.CreateProtector("flash");
+
+    public void Say(Outcome outcome, string doneKey) =>
+        Put(outcome.Ok ? new(true, [new Reason(doneKey)]) : new(false, outcome.Reasons ?? [new Reason("outcome.conflict")]));
+
+    public FlashMessage? Take()
+    {
+        var context = http.HttpContext!;
+        if (context.Request.Cookies[Name] is not { } value) return null;
+        if (!context.Response.HasStarted) context.Response.Cookies.Delete(Name);
+        try { return JsonSerializer.Deserialize<FlashMessage>(_seal.Unprotect(value)); }
+        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or JsonException) { return null; }
+    }
+
+    private void Put(FlashMessage message) => http.HttpContext!.Response.Cookies.Append(Name, _seal.Protect(JsonSerializer.Serialize(message)),
+        new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(1), IsEssential = true });
+}

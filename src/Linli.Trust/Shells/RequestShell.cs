@@ -1,0 +1,52 @@
+using Linli.Kernel;
+using Linli.Kernel.Access;
+using Linli.Kernel.Modules;
+using Linli.Kernel.Text;
+using Linli.Trust.Data;
+using Linli.Ui;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Linli.Trust.Shells;
+
+/// <summary>What the frame of every page shows, from who acts in this request.</summary>
+sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<NavEntry> entries, IServiceScopeFactory scopes) : IShell
+{
+    public bool SignedIn => who.IsSignedIn;
+    public string? UserName => who.IsSignedIn ? who.Name : null;
+    public string? PostName => who.IsStaff ? $"{who.OrgName} · {who.PostName}" : null;
+    public string PlaceName => who.IsStaff ? who.OrgName : texts["trust.place"];
+    public string? HelpName => texts["trust.help.name"];
+    public string? HelpPhone => "12345";
+    public bool Demo => place.Demo;
+
+    public async Task<int> UnreadAsync(CancellationToken cancel)
+    {
+        if (who.AccountId is not { } me) return 0;
+        await using var scope = Own();
+        var db = scope.ServiceProvider.GetRequiredService<TrustDb>();
+        return await db.Notices.Where(n => n.AccountId == me && n.ReadAt == null).Take(99).CountAsync(cancel);
+    }
+
+    // Frame and page are rendered at the same time, and a context serves one query at a time.
+    private AsyncServiceScope Own()
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().Become(who);
+        return scope;
+    }
+
+    public async Task<IReadOnlyList<ShellGroup>> NavAsync(string currentPath, CancellationToken cancel)
+    {
+        await using var scope = Own();
+        var groups = new List<ShellGroup>();
+        foreach (var group in entries.Where(e => who.May(e.Permission)).GroupBy(e => e.Group))
+        {
+            var links = new List<ShellLink>();
+            foreach (var e in group.OrderBy(e => e.Order))
+                links.Add(new ShellLink(texts[e.TextKey], e.Href, e.Count is null ? null : await e.Count(scope.ServiceProvider, cancel), currentPath.Split('?')[0].TrimEnd('/') == e.Href));
+            groups.Add(new ShellGroup(texts[group.Key], links));
+        }
+        return groups;
+    }
+}

@@ -1,0 +1,126 @@
+using CsCheck;
+using Linli.Cases.Domain;
+using Linli.Kernel.Access;
+using static Linli.Cases.Tests.Domain.Matters;
+
+namespace Linli.Cases.Tests.Domain;
+
+/// <summary>Whatever is done to a matter, in whatever order and by whomever: what must stay true.</summary>
+public sealed class CasePropertyTests
+{
+    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and < Verb.Remind and not Verb.Release)];
+    private static readonly Who[] People = [Clerk, OtherClerk, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Reader, Resident, Sweep];
+
+    /// <param name="Pick">Chooses reasons, outcomes, bodies and numbers.</param>
+    private sealed record Step(Verb Verb, int Person, int Minutes, int Pick);
+
+    // Three of four steps are tried by whoever usually does them and fit the state, else no sequence would ever leave the hall.
+    private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Int[0, Verbs.Length - 1], Gen.Int[0, (People.Length * 4) - 1], Gen.Int[0, 3_000], Gen.Int[0, 999],
+        (verb, person, minutes, pick) => new Step(Verbs[verb], person, minutes, pick));
+
+    [Theory, InlineData("category"), InlineData("service")]
+    public void AnySequence_KeepsTheMatterSound(string kind)
+    {
+        var reached = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
+        AnyStep.Array[1, 40].Sample(steps =>
+        {
+            var m = new Matter(kind);
+            Check(m);
+            foreach (var step in steps)
+            {
+                m.After(TimeSpan.FromMinutes(step.Minutes));
+                if (step.Pick % 9 == 0) SweepOver(m);
+                var (state, events) = (m.Case.State, m.Case.EventCount);
+                var outcome = Do(m, step);
+                Must(outcome.Ok || (m.Case.State, m.Case.EventCount) == (state, events), "a refusal changes nothing");
+                Check(m);
+                reached[m.Case.State] = true;
+            }
+        }, iter: 500);
+        // The sequences are worth something only if they get everywhere.
+        reached.Keys.ShouldBe((kind == "category" ? Appeal : Service).States.Select(s => s.Id), ignoreOrder: true);
+    }
+
+    private static void SweepOver(Matter m)
+    {
+        foreach (var task in m.Case.Tasks.ToList()) m.Case.Release(m.Act(Sweep), task);
+        m.Case.Compute(m.Act(Sweep));
+    }
+
+    private static Outcome Do(Matter m, Step s)
+    {
+        var verb = s.Verb;
+        Who? who = People[s.Person % People.Length];
+        if (s.Person >= People.Length)
+        {
+            var ways = m.Flow.Transitions.Where(t => t.From.Contains(m.Case.State)).ToList();
+            // Endings would come too early too often.
+            if (ways.Count > 0 && ways[s.Pick % ways.Count].Verb is var likely && (likely is not (Verb.Withdraw or Verb.Refuse) || s.Pick % 7 == 0)) verb = likely;
+            who = UsualFor(m, verb);
+        }
+        return verb switch
+        {
+            Verb.Dispatch => m.Dispatch(who, [.. new[] { (Estate, "物业办"), (Roads, "道路所"), (Lighting, "照明所") }.Take(s.Pick % 4)]),
+            Verb.Claim => m.Case.Claim(m.Act(who ?? Handler), m.Case.Tasks[s.Pick % m.Case.Tasks.Count] is { IsOpen: true } any ? any.Id : m.Case.Current?.Id ?? Guid.Empty),
+            Verb.Transfer => m.Transfer(who, s.Pick % 3 == 0 ? Lighting : s.Pick % 3 == 1 ? Roads : Estate, s.Pick % 10 == 0 ? null : "不归我们"),
+            Verb.AddCoHandler => m.AddCo(who, s.Pick % 2 == 0 ? Estate : Roads),
+            Verb.Suspend => m.Suspend(who, s.Pick % 10 == 0 ? "busy" : null),
+            Verb.Extend => m.Extend((s.Pick % 12) - 1, who),
+            Verb.Close => m.Close(s.Pick % 5 == 0 ? (Resolution)(s.Pick % 10) : null, who, force: s.Pick % 2 == 0),
+            Verb.Rate => m.Rate(s.Pick % 7, who),
+            Verb.Reopen => m.Reopen(who, days: s.Pick % 30),
+            _ => m.Do(verb, who),
+        };
+    }
+
+    private static Who? UsualFor(Matter m, Verb verb)
+    {
+        var lead = m.Case.LeadBodyId == Roads ? RoadWorker : m.Case.LeadBodyId == Estate ? EstateManager : Handler;
+        return verb switch
+        {
+            Verb.Claim => m.Case.Current?.Kind == TaskKind.Intake ? Clerk : lead,
+            Verb.FinishCo => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Co)?.BodyId == Roads ? RoadWorker : EstateManager,
+            Verb.Transfer or Verb.Return or Verb.AddCoHandler or Verb.Suspend or Verb.Resume or Verb.Close => lead,
+            _ => null,
+        };
+    }
+
+    private static void Check(Matter m)
+    {
+        // Plain conditions: Shouldly compiles an expression for each of its own, too slow for a hundred thousand steps.
+        var c = m.Case;
+        var state = m.Flow.States.SingleOrDefault(s => s.Id == c.State);
+        Must(state is not null && c.Phase == state.Phase, "the state is one of the flow");
+        Must(c.EventCount == c.Events.Count && c.Events.Select(e => e.Seq).SequenceEqual(Enumerable.Range(1, c.EventCount)), "the events are numbered without gap");
+        if (state!.Terminal)
+        {
+            Must(c.Tasks.All(t => !t.IsOpen), "an ended matter has no open task");
+            Must(c.Clocks.All(k => !k.Running), "an ended matter has no running clock");
+            Must(c.Resolution is not null && c.ClosedAt is not null, "an ended matter says how and when");
+            Must(c.Pauses.All(p => p.To is not null), "an ended matter does not pause");
+        }
+        else
+        {
+            Must(c.Tasks.Count(t => t.Kind != TaskKind.Co && t.IsOpen) == 1, "an open matter has one current task");
+            Must(c.Current!.Kind == (state.Phase == Phase.Handling || state.Id == "suspended" ? TaskKind.Lead : TaskKind.Intake), "the current task is of the phase");
+            Must(c.Clock(ClockKind.Step)!.Running && c.Current.Due == c.Clock(ClockKind.Step)!.Due, "the current task is due with the step");
+            Must(c.Resolution is null && c.ClosedAt is null, "an open matter has no outcome");
+            Must(c.Pauses.Count(p => p.To is null) == (state.StopsClocks ? 1 : 0), "clocks stand where the flow says so");
+            Must(c.Current.Kind != TaskKind.Lead || c.Current.BodyId == c.LeadBodyId, "the lead has the lead's task");
+        }
+        Must(c.Tasks.All(t => t.Kind != TaskKind.Co || !t.IsOpen || t.BodyId != c.LeadBodyId), "nobody helps itself");
+        Must(c.Tasks.Where(t => t.IsOpen).GroupBy(t => (t.Kind, t.BodyId)).All(g => g.Count() == 1), "nobody is asked twice at once");
+        foreach (var clock in c.Clocks)
+        {
+            // While a clock stands its date moves on with the day; the sweep computes it again.
+            if (clock is { Running: true, Paused: true }) continue;
+            Must(clock.Deadline(Calendar, c.ClockPauses, m.Now).Due == clock.Due && clock.CalendarVersion == Calendar.Version && clock.Rule.Length > 0,
+                $"the {clock.Kind} clock can be computed again from what is stored");
+        }
+    }
+
+    private static void Must(bool holds, string what)
+    {
+        if (!holds) throw new InvalidOperationException($"Broken: {what}");
+    }
+}

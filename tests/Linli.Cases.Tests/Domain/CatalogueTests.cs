@@ -1,0 +1,90 @@
+using Linli.Cases.Catalogue;
+using Linli.Cases.Domain;
+using static Linli.Cases.Tests.Domain.Matters;
+
+namespace Linli.Cases.Tests.Domain;
+
+/// <summary>The shipped categories and services: their examples run, and what they name exists.</summary>
+public sealed class CatalogueTests
+{
+    private static readonly HashSet<string> Duties = Codes("duties"), Groups = Codes("category-groups"), Fields = Codes("service-fields");
+    private static readonly string[] Levels = ["community", "street", "county"];
+
+    public static TheoryData<string, string> Examples()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var e in Items.Categories(Today).SelectMany(c => c.Examples)) rows.Add(e.Text, e.Expect);
+        return rows;
+    }
+
+    [Theory, MemberData(nameof(Examples))]
+    public void Suggest_ReadsTheExampleOfThePack(string text, string expect) => Items.Suggest(text, Today).ShouldNotBeNull().Id.ShouldBe(expect);
+
+    [Theory, InlineData(null), InlineData("  "), InlineData("天气真好呀")]
+    public void Suggest_WithoutAWordItKnows_SuggestsNothing(string? text) => Items.Suggest(text, Today).ShouldBeNull();
+
+    [Fact]
+    public void EveryCategory_HasThreeExamplesOfItsOwn() => Items.Categories(Today).ShouldAllBe(c => c.Examples.Count(e => e.Expect == c.Id) >= 3);
+
+    [Fact]
+    public void EveryCategory_NamesFlowGroupDutiesAndLevelsThatExist()
+    {
+        foreach (var c in Items.Categories(Today))
+        {
+            Packs.Find("flow", c.Flow, Today).ShouldNotBeNull($"{c.Id}: flow {c.Flow}");
+            Groups.ShouldContain(c.Group, c.Id);
+            Duties.ShouldContain(c.Duty, c.Id);
+            Levels.ShouldContain(c.Level, c.Id);
+            foreach (var co in c.Co)
+            {
+                Duties.ShouldContain(co.Duty, c.Id);
+                Levels.ShouldContain(co.Level, c.Id);
+                (co.Duty, co.Level).ShouldNotBe((c.Duty, c.Level), $"{c.Id} asks itself for help");
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryService_NamesFlowFormDutyAndLevelThatExist()
+    {
+        foreach (var s in Items.Services(Today))
+        {
+            Packs.Find("flow", s.Flow, Today).ShouldNotBeNull($"{s.Id}: flow {s.Flow}");
+            Packs.Find("form", s.Form, Today).ShouldNotBeNull($"{s.Id}: form {s.Form}");
+            Fields.ShouldContain(s.Field, s.Id);
+            Duties.ShouldContain(s.Duty, s.Id);
+            Levels.ShouldContain(s.Level, s.Id);
+        }
+    }
+
+    [Fact]
+    public void EveryItem_IsDispatchedByARuleWhoseDutiesExist()
+    {
+        foreach (var (kind, id) in Items.Categories(Today).Select(c => ("category", c.Id)).Concat(Items.Services(Today).Select(s => ("service", s.Id))))
+        {
+            var (_, rule) = Items.Competent(kind, id, Today).ShouldNotBeNull($"{kind} {id}");
+            foreach (var to in rule.Co.Append(rule.To))
+            {
+                Duties.ShouldContain(to.Duty, rule.Id);
+                Levels.ShouldContain(to.Level, rule.Id);
+            }
+        }
+    }
+
+    [Fact]
+    public void EveryCategory_IsPromisedNoLaterThanItsWholeLimitAllows()
+    {
+        foreach (var c in Items.Categories(Today))
+        {
+            var l = Items.Limits("category", c.Id, c.Version);
+            foreach (var at in (string[])["2026-02-13 16:00", "2026-03-02 09:00", "2026-09-30 17:00"])
+                if (l is { Whole: { } whole, Promise: { } promise })
+                    Due(promise, at).ShouldBeLessThanOrEqualTo(Due(whole, at), $"{c.Id} at {at}");
+        }
+    }
+
+    private static DateTimeOffset Due(Linli.Kernel.Calendar.TimeLimit limit, string at) => Linli.Kernel.Calendar.Deadlines.DueAt(At(at), limit, Calendar, [], At(at)).Due;
+
+    private static HashSet<string> Codes(string list) =>
+        [.. Packs.Find("code-list", list, Today)!.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("code").GetString()!)];
+}

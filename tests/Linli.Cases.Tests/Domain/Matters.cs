@@ -1,0 +1,208 @@
+using System.Globalization;
+using Linli.Cases.Catalogue;
+using Linli.Cases.Domain;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Packs;
+using Case = Linli.Cases.Domain.Case;
+
+namespace Linli.Cases.Tests.Domain;
+
+/// <summary>The shipped packs and calendar, and an invented street in which the tests of the pure domain take place.</summary>
+static class Matters
+{
+    public const string Region = "330106009012";
+
+    public static readonly string Root = Find();
+    public static readonly PackStore Packs = PackStore.Load(Path.Combine(Root, "packs"), "core");
+    public static readonly ItemCatalogue Items = new(Packs);
+    public static readonly DateOnly Today = new(2026, 3, 2);
+
+    public static readonly WorkCalendar Calendar = WorkCalendar.Load(Text("packs/core/calendars/calendar-cn.json"),
+        OfficeHours.Parse(Text("packs/core/calendars/office-hours.json")), "2026.1");
+
+    public static readonly Flow Appeal = Items.Flow("appeal", Today);
+    public static readonly Flow Service = Items.Flow("service", Today);
+
+    public static readonly Guid Hall = Body(1), Lighting = Body(2), Roads = Body(3), Estate = Body(4);
+
+    public static readonly Who Clerk = Staff(1, "周敏", Hall, "办事大厅", "cases.accept", "cases.dispatch");
+    public static readonly Who OtherClerk = Staff(2, "吴静", Hall, "办事大厅", "cases.accept", "cases.dispatch");
+    public static readonly Who Leader = Staff(3, "沈科长", Lighting, "照明所", "cases.handle", "cases.supervise");
+    public static readonly Who Handler = Staff(4, "陈工", Lighting, "照明所", "cases.handle");
+    public static readonly Who OtherHandler = Staff(5, "林工", Lighting, "照明所", "cases.handle");
+    public static readonly Who RoadWorker = Staff(6, "老赵", Roads, "道路所", "cases.handle");
+    public static readonly Who EstateManager = Staff(7, "小钱", Estate, "物业办", "cases.handle");
+    public static readonly Who Reader = Staff(8, "小孙", Lighting, "照明所", "cases.read");
+    public static readonly Who Resident = NewResident();
+    public static readonly Who Sweep = NewSweep();
+
+    /// <summary>"2026-03-02 10:00", Beijing time.</summary>
+    public static DateTimeOffset At(string text) =>
+        new(DateTime.ParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), OfficeHours.Offset);
+
+    public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    public static ItemLimits LimitsOf(string kind) => kind == "category"
+        ? new(new(7, TimeUnit.WorkDay), new(3, TimeUnit.WorkDay), new(16, TimeUnit.WorkHour), "category street-light@2026.1")
+        : new(new(30, TimeUnit.WorkDay), new(25, TimeUnit.WorkDay), null, "service subsistence-allowance@2026.1");
+
+    private static Guid Body(byte n) => new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+
+    private static Who Staff(byte n, string name, Guid body, string bodyName, params string[] permissions)
+    {
+        var who = new Who();
+        who.BecomeStaff(new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]), name, new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]), "岗位", body, bodyName,
+            "330106009000", RegionScope.Below("330106009000"), false, permissions.ToHashSet());
+        return who;
+    }
+
+    private static Who NewResident()
+    {
+        var who = new Who();
+        who.BecomeResident(new(9, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]), "李阿姨");
+        return who;
+    }
+
+    private static Who NewSweep()
+    {
+        var who = new Who();
+        who.BecomeSystem("cases.deadlines");
+        return who;
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Linli.slnx"))) return folder.FullName;
+        throw new InvalidOperationException("The tests run outside of the repository.");
+    }
+}
+
+/// <summary>One matter and the time that passes for it; the verbs have the usual actor unless another one is named.</summary>
+sealed class Matter
+{
+    public Matter(string kind = "category", string received = "2026-03-02 09:00")
+    {
+        Flow = kind == "category" ? Matters.Appeal : Matters.Service;
+        Now = Matters.At(received);
+        Limits = Matters.LimitsOf(kind);
+        Case = new Case
+        {
+            Id = Guid.CreateVersion7(Now), No = "XH-20260302-00001-7", Region = Matters.Region, ItemKind = kind, ItemId = kind == "category" ? "street-light" : "subsistence-allowance",
+            ItemVersion = "2026.1", FlowId = Flow.Id, FlowVersion = Flow.Version, Title = "路灯不亮", Text = "3幢门口路灯不亮", ReporterId = Matters.Resident.AccountId, ReceivedAt = Now,
+        };
+        Case.Submit(Act(Matters.Resident), Limits, Matters.Hall);
+    }
+
+    public Case Case { get; }
+    public Flow Flow { get; set; }
+    public ItemLimits Limits { get; set; }
+    public DateTimeOffset Now { get; set; }
+
+    public static Matter Received(string kind = "category") => new(kind);
+
+    public static Matter Accepted(string kind = "category") => new Matter(kind).Then(m => m.Accept());
+
+    public static Matter Assigned(string kind = "category", params (Guid, string)[] co) => Accepted(kind).Then(m => m.Dispatch(co: co));
+
+    public static Matter Handling(string kind = "category", params (Guid, string)[] co) => Assigned(kind, co).Then(m => m.Claim());
+
+    public static Matter Suspended(string kind = "category") => Handling(kind).Then(m => m.Suspend());
+
+    public static Matter Closed(string kind = "category") => Handling(kind).Then(m => m.Close());
+
+    /// <summary>The matter in a state of the flows, by the shortest way.</summary>
+    public static Matter In(string state, string kind = "category") => state switch
+    {
+        "received" => Received(kind),
+        "supplement" => Received(kind).Then(m => m.RequestSupplement()),
+        "accepted" => Accepted(kind),
+        "assigned" => Assigned(kind),
+        "handling" => Handling(kind),
+        "suspended" => Suspended(kind),
+        "closed" => Closed(kind),
+        "refused" => Received(kind).Then(m => m.Refuse()),
+        "withdrawn" => Received(kind).Then(m => m.Withdraw()),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+
+    public Act Act(Who who) => new(who, Now, Flow, Matters.Calendar);
+
+    /// <summary>Does what must succeed for the test to make sense.</summary>
+    public Matter Then(Func<Matter, Outcome> verb)
+    {
+        verb(this).ShouldBe(Outcome.Done);
+        return this;
+    }
+
+    public Matter On(string time)
+    {
+        Now = Matters.At(time);
+        return this;
+    }
+
+    public Matter After(TimeSpan time)
+    {
+        Now += time;
+        return this;
+    }
+
+    public Matter AfterWorkDays(int days)
+    {
+        for (var left = days; left > 0;)
+        {
+            Now = Now.AddDays(1);
+            if (Matters.Calendar.IsWorkday(OfficeHours.DateOf(Now))) left--;
+        }
+        return this;
+    }
+
+    public DateTimeOffset Due(ClockKind kind) => Case.Clock(kind)!.Due;
+    public CaseTask Co => Case.Tasks.Last(t => t.Kind == TaskKind.Co);
+
+    public Outcome Accept(Who? who = null) => Case.Accept(Act(who ?? Matters.Clerk), Limits);
+    public Outcome DeemAccept(Who? who = null) => Case.DeemAccept(Act(who ?? Matters.Sweep), Limits);
+    public Outcome Refuse(Who? who = null, string reason = "不属于本街道", string competent = "市房管局") => Case.Refuse(Act(who ?? Matters.Clerk), reason, competent);
+    public Outcome RequestSupplement(Who? who = null, params string[] missing) => Case.RequestSupplement(Act(who ?? Matters.Clerk), missing.Length == 0 ? ["户口本"] : missing);
+    public Outcome Supplement(Who? who = null) => Case.Supplement(Act(who ?? Matters.Resident), "补好了");
+    public Outcome Withdraw(Who? who = null) => Case.Withdraw(Act(who ?? Matters.Resident), "不用了");
+    public Outcome Dispatch(Who? who = null, params (Guid, string)[] co) => Case.Dispatch(Act(who ?? Matters.Clerk), Limits, Matters.Lighting, "照明所", co, "请尽快");
+    public Outcome Claim(Who? who = null) => Case.Claim(Act(who ?? Matters.Handler), Case.Current?.Id ?? Guid.Empty);
+    public Outcome Transfer(Who? who = null, Guid? to = null, string? reason = "灯杆归道路所") => Case.Transfer(Act(who ?? Matters.Handler), Limits, to ?? Matters.Roads, "道路所", reason);
+    public Outcome Return(Who? who = null, string? reason = "不归我们") => Case.Return(Act(who ?? Matters.Handler), reason, Matters.Hall);
+    public Outcome AddCo(Who? who = null, Guid? body = null) => Case.AddCoHandler(Act(who ?? Matters.Handler), body ?? Matters.Estate, "物业办", "帮忙开门");
+    public Outcome FinishCo(Who? who = null, string? result = "门已打开") => Case.FinishCo(Act(who ?? Matters.EstateManager), Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Co)?.Id ?? Guid.Empty, result);
+    public Outcome Suspend(Who? who = null, string? reason = null, string? note = "等灯具到货") => Case.Suspend(Act(who ?? Matters.Handler), reason ?? Flow.Rules.PauseReasons[0], note);
+    public Outcome Resume(Who? who = null) => Case.Resume(Act(who ?? Matters.Handler), null);
+    public Outcome Extend(int amount = 2, Who? who = null, string? reason = "要跨路施工") => Case.Extend(Act(who ?? Matters.Leader), amount, reason);
+    public Outcome Urge(Who? who = null) => Case.Urge(Act(who ?? Matters.Resident), "快一点");
+    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好", bool force = false) =>
+        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer, force);
+    public Outcome Rate(int stars = 5, Who? who = null) => Case.Rate(Act(who ?? Matters.Resident), stars, "谢谢", Limits);
+    public Outcome Reopen(Who? who = null, string? reason = "又不亮了", int days = 15) => Case.Reopen(Act(who ?? Matters.Resident), reason, days, Limits);
+
+    public Outcome Do(Verb verb, Who? who = null) => verb switch
+    {
+        Verb.Accept => Accept(who),
+        Verb.DeemAccept => DeemAccept(who),
+        Verb.Refuse => Refuse(who),
+        Verb.RequestSupplement => RequestSupplement(who),
+        Verb.Supplement => Supplement(who),
+        Verb.Withdraw => Withdraw(who),
+        Verb.Dispatch => Dispatch(who),
+        Verb.Claim => Claim(who),
+        Verb.Transfer => Transfer(who),
+        Verb.Return => Return(who),
+        Verb.AddCoHandler => AddCo(who),
+        Verb.FinishCo => FinishCo(who),
+        Verb.Suspend => Suspend(who),
+        Verb.Resume => Resume(who),
+        Verb.Extend => Extend(who: who),
+        Verb.Urge => Urge(who),
+        Verb.Close => Close(who: who),
+        Verb.Rate => Rate(who: who),
+        Verb.Reopen => Reopen(who),
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, null),
+    };
+}

@@ -1,0 +1,28 @@
+@echo off
+rem The verbs of ./x that Windows needs: run, test [Module] (SQLite only), audit, regions, import, bench.
+setlocal
+cd /d "%~dp0"
+set DOTNET_CLI_TELEMETRY_OPTOUT=1
+where dotnet >nul 2>nul || (echo x: the .NET 10 SDK is missing; install it with: winget install Microsoft.DotNet.SDK.10 & exit /b 1)
+if not exist src\Linli.Ui\wwwroot\lib\bootstrap.min.css where npm >nul 2>nul || (echo x: Node 20 or newer is needed once for the style sheet; install it with: winget install OpenJS.NodeJS.LTS & exit /b 1)
+if /i "%1"=="test" goto test
+for %%v in (run audit regions import bench) do if /i "%1"=="%%v" goto forward
+echo x run [--city 3301] [--urls ADDRESS] [--data FOLDER] [--empty]  ^|  x test [Module]  ^|  x audit / regions / import / bench ...
+exit /b 1
+
+:forward
+dotnet build src\Linli.Host -c Release -nologo -v q || exit /b 1
+src\Linli.Host\bin\Release\net10.0\linli.exe %*
+exit /b %errorlevel%
+
+:test
+set bad=0
+if not "%2"=="" (set which=Linli.%2.Tests) else (set which=Linli.*.Tests)
+if not "%2"=="" (dotnet build tests\%which% -nologo -v q || exit /b 1) else (dotnet build Linli.slnx -nologo -v q || exit /b 1)
+for /d %%p in (tests\%which%) do (
+  findstr /s /m /r /c:"\[Fact" /c:"\[Theory" "%%p\*.cs" >nul 2>nul && (
+    echo %%~nxp
+    "%%p\bin\Debug\net10.0\%%~nxp.exe" || set bad=1
+  )
+)
+exit /b %bad%
