@@ -33,6 +33,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<HandlingDesk>();
         services.AddScoped<FeedbackDesk>();
         services.AddScoped<TodoReader>();
+        services.AddScoped<Import.RequestImporter>();
+        services.AddScoped<IImportRequests, Import.ImportDoor>();
+        services.AddScoped<ICaseBench, CaseBench>();
         services.AddScoped<DraftDesk>();
         services.AddScoped<Mine.FollowDesk>();
         services.AddScoped<StaffVerbs>();

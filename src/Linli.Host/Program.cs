@@ -5,6 +5,8 @@ var root = new RootCommand("Linli 邻里 — smart community platform. Each verb
 root.Add(RunCommand.Create());
 root.Add(AuditCommand.Create());
 root.Add(RegionsCommand.Create());
+root.Add(ImportCommand.Create());
+root.Add(BenchCommand.Create());
 return await root.Parse(args).InvokeAsync();
 
 /// <summary>The entry point, named so that tests can find its assembly.</summary>

@@ -69,7 +69,7 @@ public sealed class ItemCatalogue(PackStore packs)
     {
         if (string.IsNullOrWhiteSpace(words)) return null;
         return Categories(day)
-            .Select(c => (Category: c, Score: c.Keywords.Distinct(StringComparer.OrdinalIgnoreCase).Where(k => words.Contains(k, StringComparison.OrdinalIgnoreCase)).Sum(k => k.Length)))
+            .Select(c => (Category: c, Score: c.Keywords.Distinct(StringComparer.OrdinalIgnoreCase).Where(k => Holds(words, k)).Sum(k => k.Length)))
             .Where(x => x.Score > 0).OrderByDescending(x => x.Score).ThenBy(x => x.Category.Id, StringComparer.Ordinal).Select(x => x.Category).FirstOrDefault();
     }
 
@@ -80,5 +80,13 @@ public sealed class ItemCatalogue(PackStore packs)
             if ((pack.Rules.FirstOrDefault(r => r.When.GetValueOrDefault(kind) == id) ?? pack.Rules.FirstOrDefault(r => r.When.Count == 0)) is { } rule)
                 return (pack, rule);
         return null;
+    }
+
+    /// <summary>Chinese keywords count anywhere; English ones only where a word begins, or "tree" is found in "street".</summary>
+    private static bool Holds(string words, string keyword)
+    {
+        for (var at = words.IndexOf(keyword, StringComparison.OrdinalIgnoreCase); at >= 0; at = words.IndexOf(keyword, at + 1, StringComparison.OrdinalIgnoreCase))
+            if (!char.IsAsciiLetter(keyword[0]) || at == 0 || !char.IsAsciiLetter(words[at - 1])) return true;
+        return false;
     }
 }

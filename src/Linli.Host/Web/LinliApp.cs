@@ -91,6 +91,8 @@ public static class LinliApp
     {
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("migration");
+        var ground = scope.ServiceProvider.GetRequiredService<KernelDb>().Database;
+        if (ground.IsSqlite()) await ground.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
         foreach (var type in services.GetServices<ModuleDbType>())
             await ((DbContext)scope.ServiceProvider.GetRequiredService(type.Type)).Database.MigrateAsync(ct);
     }
@@ -111,7 +113,7 @@ sealed class Protect(RequestDelegate next)
     public Task Invoke(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+        headers.ContentSecurityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)";

@@ -18,8 +18,11 @@ public sealed record Pack(
 
     public bool ValidOn(DateOnly day) => ValidFrom <= day && (ValidTo is null || day <= ValidTo);
 
-    public T As<T>() => Body.Deserialize<T>(PackJson.Options)
-        ?? throw new PackFault(File, $"the body of {Kind} '{Id}' is empty");
+    // A pack never changes once loaded, and every submission reads several.
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<Type, object> _read = new();
+
+    public T As<T>() where T : class => (T)_read.GetOrAdd(typeof(T), _ => Body.Deserialize<T>(PackJson.Options)
+        ?? throw new PackFault(File, $"the body of {Kind} '{Id}' is empty"));
 }
 
 /// <summary>A pack that cannot be used, said so that the person who edited it can mend it.</summary>

@@ -50,7 +50,7 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
     }
 
     public async Task<IReadOnlyList<string>> HallRegions(CancellationToken ct) =>
-        await Today().Where(b => b.Duties.Contains(" intake ")).Select(b => b.Region).Distinct().OrderBy(r => r).ToListAsync(ct);
+        await Today().Where(b => b.Duties.Contains(" intake ")).Select(b => b.Region).Distinct().ToListAsync(ct);
 
     private IQueryable<BodyRow> Today()
     {

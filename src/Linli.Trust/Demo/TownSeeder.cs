@@ -45,10 +45,11 @@ public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, 
             };
             if (p.Posts.Count > 0) account.PasswordHash = hasher.HashPassword(account, town.Password);
             db.Accounts.Add(account);
-            foreach (var post in p.Posts)
+            // One millisecond apart, so that the first post of the card is the one signed in to.
+            foreach (var (post, i) in p.Posts.Select((post, i) => (post, i)))
                 db.Posts.Add(new PostRow
                 {
-                    Id = Guid.CreateVersion7(now), AccountId = account.Id, BodyId = ids[post.Body], Role = post.Role, TitleZh = post.Title.Zh, TitleEn = post.Title.En,
+                    Id = Guid.CreateVersion7(now.AddMilliseconds(i)), AccountId = account.Id, BodyId = ids[post.Body], Role = post.Role, TitleZh = post.Title.Zh, TitleEn = post.Title.En,
                     IsLeader = post.Leader, ValidFrom = from,
                 });
         }

@@ -1,0 +1,19 @@
+namespace Linli.Cases.Contracts;
+
+/// <summary>Brings matters in from a table (CSV in UTF-8 or GB 18030, XLSX), each through the same door as any other.</summary>
+public interface IImportRequests
+{
+    /// <param name="region">12-digit code of the community or street that the matters are put into.</param>
+    /// <param name="rejected">Receives the refused rows with their reasons as CSV; may be null.</param>
+    Task<Import.ImportReport> Import(Stream file, string fileName, string region, bool dryRun, Stream? rejected, CancellationToken ct);
+}
+
+/// <summary>What the bench does, so that it measures the product's own door.</summary>
+public interface ICaseBench
+{
+    /// <summary>Hands in one invented matter, durable when it returns; gives its number.</summary>
+    Task<string> Submit(int n, CancellationToken ct);
+
+    /// <summary>Reads the first page of an organisation's to-do list; gives the number of rows.</summary>
+    Task<int> Todo(CancellationToken ct);
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Linli.Cases.Contracts;
+using Linli.Host.Web;
+using Linli.Kernel.Access;
+using Linli.Kernel.Text;
+
+namespace Linli.Host.Commands;
+
+static class ImportCommand
+{
+    public static Command Create()
+    {
+        var data = Options.Data();
+        var file = new Argument<FileInfo>("file") { Description = "CSV (UTF-8, GB 18030) or XLSX." };
+        var dry = new Option<bool>("--dry-run") { Description = "Only count and give a reason for each row that would be refused." };
+        var region = new Option<string>("--region") { Description = "12-digit code of the street or community the matters are put into.", DefaultValueFactory = _ => "" };
+        var requests = new Command("requests", "Brings matters in from a table; a second run brings nothing twice.") { file, dry, region, data };
+        requests.SetAction((parsed, ct) => Options.Guarded(async () =>
+        {
+            var source = parsed.GetValue(file)!;
+            if (!source.Exists) throw new InvalidOperationException($"The file {source.FullName} does not exist. Check the path.");
+            var (place, database) = Options.Place(parsed.GetValue(data)!);
+            await using var app = LinliApp.Build(place, database);
+            await LinliApp.Prepare(app, ct);
+            await using var scope = app.Services.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("import");
+            var texts = scope.ServiceProvider.GetRequiredService<Texts>();
+            var into = parsed.GetValue(region)!;
+            if (into.Length == 0) into = (await scope.ServiceProvider.GetRequiredService<Trust.Contracts.IBodies>().HallRegions(ct)).FirstOrDefault("");
+            var rejectedPath = Path.Combine(place.DataFolder, Path.GetFileNameWithoutExtension(source.Name) + ".rejected.csv");
+            using var rejected = new MemoryStream();
+            await using var stream = source.OpenRead();
+            var report = await scope.ServiceProvider.GetRequiredService<IImportRequests>().Import(stream, source.Name, into, parsed.GetValue(dry), rejected, ct);
+            foreach (var fault in report.Faults) await Console.Error.WriteLineAsync(texts.Say(fault));
+            foreach (var row in report.Rejected.Take(20)) Console.WriteLine($"row {row.Row}: {texts.Say(row.Reason)}");
+            foreach (var (note, count) in report.Notes) Console.WriteLine($"{count} × {texts[note]}");
+            Console.WriteLine($"{report.Read} read, {report.Ready} ready, {report.Known} known already, {report.Imported} imported, {report.Rejected.Count} refused{(parsed.GetValue(dry) ? " (dry run: nothing was written)" : "")}");
+            if (rejected.Length > 0)
+            {
+                await File.WriteAllBytesAsync(rejectedPath, rejected.ToArray(), ct);
+                Console.WriteLine($"Refused rows with their reasons: {rejectedPath}");
+            }
+            return report.Faults.Count == 0 ? 0 : 1;
+        }));
+        return new Command("import", "Brings data in.") { requests };
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using Linli.Cases.Domain;
+using Linli.Testing;
+
+namespace Linli.Cases.Tests.Stories;
+
+/// <summary>A street light, from the photo to the bad rating. Mission rows 5, 6, 13.</summary>
+public class ReportStoryTests
+{
+    [Fact]
+    public async Task StreetLight_IsReportedHandledRatedBadlyAndComesBack()
+    {
+        await using var town = await Town.Small();
+        var resident = await town.Resident();
+        var matter = await town.OpenReport("小区门口路灯不亮，晚上看不见路", resident, new Upload("photos", "IMG_1.jpg", Photo.WithPlace(), "image/jpeg"));
+        (await town.Find(matter.No)).ShouldNotBeNull().ItemId.ShouldBe("street-light");
+        await PhotoSaysNothingOfPlace(resident, matter);
+
+        var clerk = await town.Clerk();
+        (await clerk.Do(matter, "accept")).Text.ShouldContain("已受理");
+        var choosing = await clerk.Case(matter);
+        choosing.Html.QuerySelector("select#to option[selected]")!.TextContent.ShouldBe("西湖区城市管理局市政照明科");
+        (await clerk.Submit(choosing, "dispatch", ("note", "请今晚前看一下"))).Text.ShouldContain("已派单");
+
+        var handler = await town.Handler();
+        (await handler.Get("/staff?tab=open")).Text.ShouldContain(matter.No);
+        (await handler.Do(matter, "claim")).Text.ShouldContain("已领取");
+        (await handler.Do(matter, "close", ("resolution", "Solved"), ("answer", "已更换两只灯泡，今晚亮灯。"))).Text.ShouldContain("已办结");
+        await town.Settle();
+
+        var mine = await resident.Mine(matter);
+        mine.Text.ShouldContain("已更换两只灯泡");
+        mine.Text.ShouldNotContain("请今晚前看一下", customMessage: "what staff write to each other stays inside");
+        var mySms = (await town.Messages()).Where(m => m.Phone == Town.ResidentPhone && m.Text.Contains(matter.No)).Select(m => m.Text).ToList();
+        mySms.Count.ShouldBe(4);
+        foreach (var word in (string[])["已收到", "已受理", "已派给", "已办结"]) mySms.ShouldContain(t => t.Contains(word), word);
+
+        var rated = await resident.DoMine(matter, "rate", ("stars", "1"), ("words", "还是不亮"));
+        rated.Text.ShouldContain("谢谢您的评价");
+        await town.Settle();
+        var back = (await town.Find(matter.No)).ShouldNotBeNull();
+        (back.Phase, back.Rating, back.Reopens).ShouldBe((Phase.Handling, 1, 1));
+        (await handler.Get("/staff?tab=open")).Text.ShouldContain(matter.No);
+        (await handler.Case(matter)).Offers("claim").ShouldBeTrue();
+        (await town.Messages()).ShouldContain(m => m.Text.Contains(matter.No) && m.Text.Contains("重新办理"));
+    }
+
+    private static async Task PhotoSaysNothingOfPlace(Visitor resident, Handed matter)
+    {
+        // The generated photo does tell the place; else this would show nothing.
+        Encoding.Latin1.GetString(Photo.WithPlace()).ShouldContain("SpyCam");
+        var page = await resident.Mine(matter);
+        var link = page.Html.QuerySelector(".photos a")!.GetAttribute("href")!;
+        foreach (var path in (string[])[link, link + "?small=true"])
+        {
+            var file = await resident.Get(path);
+            file.Body.AsSpan(0, 2).ToArray().ShouldBe([0xFF, 0xD8]);
+            var bytes = Encoding.Latin1.GetString(file.Body);
+            bytes.ShouldNotContain("Exif");
+            bytes.ShouldNotContain("SpyCam");
+        }
+    }
+}
