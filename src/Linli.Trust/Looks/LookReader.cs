@@ -13,7 +13,7 @@ public sealed class LookReader(TrustDb db, Who who)
     {
         if (who.AccountId is not { } me) return [];
         var mine = me.ToString();
-        var lines = await db.Audit.AsNoTracking().Where(a => a.Person == me && a.Actor != mine).OrderByDescending(a => a.At).Take(100)
+        var lines = await db.Audit.AsNoTracking().Where(a => a.Person == me && a.Actor != mine && a.Action != "sign-in").OrderByDescending(a => a.At).Take(100)
             .Select(a => new { a.At, a.Action, a.Post, a.Purpose, a.Actor }).ToListAsync(ct);
         var posts = lines.Where(l => l.Post != null).Select(l => Guid.Parse(l.Post!)).Distinct().ToList();
         var names = await (from p in db.Posts join b in db.Bodies on p.BodyId equals b.Id where posts.Contains(p.Id) select new { p.Id, b.NameZh, b.NameEn, p.TitleZh, p.TitleEn }).ToListAsync(ct);

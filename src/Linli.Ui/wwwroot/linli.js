@@ -289,3 +289,66 @@ document.addEventListener('submit', e => {
   setTimeout(() => { delete e.target.dataset.sent; }, 8000);
 });
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(f => { delete f.dataset.sent; }));
+
+// Fields that a form asks for only under a condition (data-show-if). Without this script they all show and the server passes
+// over those that do not apply; what this cannot work out (ages, months) it shows too.
+const UNSURE = Symbol('unsure');
+const TOKEN = /\s*(?:('(?:[^']|'')*')|(\d+(?:\.\d+)?)|(==|!=|<=|>=|[<>(),])|([A-Za-z_][A-Za-z0-9_]*))/y;
+
+function condition(text) {
+  const tokens = [];
+  TOKEN.lastIndex = 0;
+  for (let m; TOKEN.lastIndex < text.length && (m = TOKEN.exec(text));) tokens.push(m[1] ? { text: m[1].slice(1, -1).replaceAll("''", "'") } : m[2] ? { number: Number(m[2]) } : { word: m[3] ?? m[4] });
+  let at = 0;
+  const next = word => tokens[at]?.word === word && (at += 1, true);
+  const known = (values, judge) => facts => { const all = values.map(v => v(facts)); return all.includes(UNSURE) ? UNSURE : judge(...all); };
+  const value = () => {
+    const token = tokens[at++];
+    if (!token) return () => UNSURE;
+    if ('text' in token) return () => token.text;
+    if ('number' in token) return () => token.number;
+    if (token.word === '(') { const inner = either(); next(')'); return inner; }
+    if (token.word === 'true' || token.word === 'false') return () => token.word;
+    if (token.word === 'null') return () => null;
+    if (!next('(')) return facts => facts(token.word);
+    const given = [];
+    while (at < tokens.length && !next(')')) { given.push(either()); next(','); }
+    if (token.word === 'has') return known(given, v => v !== null && v !== '');
+    if (token.word === 'in') return known(given, (v, ...some) => (Array.isArray(v) ? v : [v]).some(x => some.includes(x)));
+    return () => UNSURE;
+  };
+  const compare = () => {
+    const left = value(), sign = tokens[at]?.word;
+    if (!['==', '!=', '<', '<=', '>', '>='].includes(sign)) return left;
+    at++;
+    return known([left, value()], (a, b) => {
+      if (sign === '==') return String(a) === String(b);
+      if (sign === '!=') return String(a) !== String(b);
+      if (a === null || b === null) return false;
+      const [x, y] = [Number(a), Number(b)];
+      return sign === '<' ? x < y : sign === '<=' ? x <= y : sign === '>' ? x > y : x >= y;
+    });
+  };
+  const truth = v => v === true || v === 'true';
+  const not = () => next('not') ? (inner => facts => { const v = inner(facts); return v === UNSURE ? UNSURE : !truth(v); })(not()) : compare();
+  const both = () => { let left = not(); while (next('and')) { const a = left, b = not(); left = facts => { const [x, y] = [a(facts), b(facts)]; return [x, y].some(v => v !== UNSURE && !truth(v)) ? false : x === UNSURE || y === UNSURE ? UNSURE : true; }; } return left; };
+  const either = () => { let left = both(); while (next('or')) { const a = left, b = both(); left = facts => { const [x, y] = [a(facts), b(facts)]; return truth(x) || truth(y) ? true : x === UNSURE || y === UNSURE ? UNSURE : false; }; } return left; };
+  const whole = either();
+  return facts => { const v = whole(facts); return v === UNSURE || truth(v); };
+}
+
+for (const form of document.querySelectorAll('form')) {
+  const fields = [...form.querySelectorAll('[data-show-if]')].map(place => ({ place, shows: condition(place.dataset.showIf) }));
+  if (fields.length === 0) continue;
+  const facts = name => {
+    const inputs = [...form.elements].filter(e => e.name && e.name.replaceAll('.', '_') === name && !e.closest('[data-show-if][hidden]'));
+    if (inputs.length === 0) return null;
+    if (inputs[0].type === 'checkbox') return inputs.filter(e => e.checked).map(e => e.value);
+    if (inputs[0].type === 'radio') return inputs.find(e => e.checked)?.value ?? null;
+    return inputs[0].value === '' ? null : inputs[0].value;
+  };
+  const update = () => fields.forEach(({ place, shows }) => { place.hidden = !shows(facts); });
+  form.addEventListener('input', update);
+  form.addEventListener('change', update);
+  update();
+}

@@ -1,0 +1,111 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Linli.Architecture.Tests;
+
+/// <summary>A module writes to its own tables and to the shared ones of the kernel, and its migrations are current.</summary>
+public static partial class TableRules
+{
+    /// <summary>kernel → k_, trust → trust_, cases → cases_.</summary>
+    public static string Prefix(string context) => context == "KernelDb" ? "k_" : context.Replace("Db", "", StringComparison.Ordinal).ToLowerInvariant() + "_";
+
+    public static List<string> Tables(string context, IModel designTime)
+    {
+        var faults = new List<string>();
+        foreach (var entity in designTime.GetEntityTypes())
+        {
+            if (entity.GetTableName() is not { } table) continue;
+            if (table.StartsWith(Prefix(context), StringComparison.Ordinal)) continue;
+            if (!table.StartsWith("k_", StringComparison.Ordinal)) faults.Add($"{context} maps {entity.ClrType.Name} to the table {table}; its own begin with {Prefix(context)}.");
+            else if (!entity.IsTableExcludedFromMigrations()) faults.Add($"{context} would create {table}; shared tables belong to the migrations of KernelDb.");
+        }
+        return faults;
+    }
+
+    /// <summary>SQL in strings that names another module's table.</summary>
+    public static List<string> Sql(IEnumerable<Source> sources) =>
+        [.. from s in sources
+            where s.Path.EndsWith(".cs", StringComparison.Ordinal)
+            let code = s.Code
+            from Match m in ForeignTable().Matches(code)
+            where m.Groups[1].Value != Prefix(s.Module == "Kernel" ? "KernelDb" : s.Module + "Db")
+            select $"{s.At(m.Index, code)} names the table {m.Groups[1].Value}{m.Groups[2].Value} in SQL; ask its module."];
+
+    public static List<string> Pending(IEnumerable<(string Name, DbContext Context)> contexts) =>
+        [.. contexts.Where(c => c.Context.Database.HasPendingModelChanges()).Select(c => $"{c.Name}: the model has changed since the last migration; run ./x migration.")];
+
+    [GeneratedRegex(@"\b(?:FROM|JOIN|INTO|UPDATE|TABLE|from|join|into|update)\s+""*(k_|trust_|cases_)(\w+)")]
+    private static partial Regex ForeignTable();
+}
+
+public class TableTests
+{
+    /// <summary>Every context on every provider, as the migration tool builds it; no database is opened.</summary>
+    private static List<(string Name, DbContext Context)> Contexts() =>
+        [.. from provider in (string[])["Sqlite", "Postgres"]
+            from type in Assembly.Load($"Linli.Migrations.{provider}").GetTypes()
+            from face in type.GetInterfaces()
+            where face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IDesignTimeDbContextFactory<>)
+            let context = (DbContext)face.GetMethod("CreateDbContext")!.Invoke(Activator.CreateInstance(type, true), [Array.Empty<string>()])!
+            select ($"{context.GetType().Name} on {provider}", context)];
+
+    [Fact]
+    public void Contexts_AreAllBuiltOnBothProviders()
+    {
+        var wanted = LoadedModules.All.SelectMany(a => a.GetTypes()).Where(t => t is { IsAbstract: false } && t.IsSubclassOf(typeof(Linli.Kernel.Data.ModuleDb))).Select(t => t.Name).ToList();
+        wanted.Count.ShouldBeGreaterThanOrEqualTo(3);
+        Contexts().Select(c => c.Name).Order(StringComparer.Ordinal).ShouldBe(wanted.SelectMany(w => (string[])[$"{w} on Sqlite", $"{w} on Postgres"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Tables_AreOwnOrShared() =>
+        Violations.None(Contexts().SelectMany(c => TableRules.Tables(c.Context.GetType().Name, c.Context.GetService<IDesignTimeModel>().Model)));
+
+    [Fact]
+    public void Sql_NamesOwnTables() => Violations.None(TableRules.Sql(Repository.Src(".cs")));
+
+    [Fact]
+    public void Migrations_AreCurrent() => Violations.None(TableRules.Pending(Contexts()));
+
+    [Fact]
+    public void Tables_Planted()
+    {
+        using var planted = new PlantedDb();
+        var faults = TableRules.Tables("CasesDb", planted.GetService<IDesignTimeModel>().Model);
+        faults.Count.ShouldBe(2);
+        faults.ShouldContain(f => f.Contains("trust_accounts", StringComparison.Ordinal));
+        faults.ShouldContain(f => f.Contains("would create k_outbox", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sql_Planted() => TableRules.Sql([new("src/Linli.Cases/Planted.cs", "var sql = \"SELECT * FROM trust_accounts\"; var own = \"SELECT * FROM cases_cases\";")]).ShouldHaveSingleItem();
+
+    [Fact]
+    public void Migrations_Planted()
+    {
+        using var planted = new PlantedDb();
+        TableRules.Pending([("PlantedDb", planted)]).ShouldHaveSingleItem();
+    }
+
+    private sealed class PlantedDb : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder options) => options.UseSqlite("Data Source=:memory:");
+
+        protected override void OnModelCreating(ModelBuilder model)
+        {
+            model.Entity<Own>().ToTable("cases_own");
+            model.Entity<Foreign>().ToTable("trust_accounts");
+            model.Entity<Shared>().ToTable("k_outbox");
+            model.Entity<Excluded>().ToTable("k_audit", t => t.ExcludeFromMigrations());
+        }
+    }
+
+    private sealed class Own { public int Id { get; set; } }
+    private sealed class Foreign { public int Id { get; set; } }
+    private sealed class Shared { public int Id { get; set; } }
+    private sealed class Excluded { public int Id { get; set; } }
+}

@@ -1,0 +1,54 @@
+using Linli.Testing;
+
+namespace Linli.Trust.Tests.Looks;
+
+/// <summary>Looks at personal data are written down first, the person sees them, and what is written cannot be changed unseen.</summary>
+public class LooksTests
+{
+    [Fact]
+    public async Task Reveal_WritesTheReason_AndTheResidentSeesIt()
+    {
+        await using var town = await Town.Small();
+        var resident = await town.Resident();
+        var matter = await town.OpenReport("门口路灯不亮三天了", resident);
+        var clerk = await town.Clerk();
+        var page = await clerk.Case(matter);
+        page.Text.ShouldNotContain(Town.ResidentPhone);
+        var refused = await clerk.Submit(page, "form:not([action])[method=post]", ("why", "x"));
+        refused.Text.ShouldNotContain(Town.ResidentPhone, customMessage: "without a reason nothing is shown");
+        (await town.Audit()).ShouldNotContain(a => a.Action == "person.reveal");
+
+        var clear = await clerk.Submit(page, "form:not([action])[method=post]", ("why", "电话核实路灯位置"));
+        clear.Text.ShouldContain(Town.ResidentPhone);
+        clear.Text.ShouldContain("李示例");
+        var line = (await town.Audit()).Single(a => a.Action == "person.reveal");
+        (line.Purpose, line.Subject).ShouldBe(("电话核实路灯位置", $"case:{matter.Id}"));
+        (line.Detail ?? "").ShouldNotContain(Town.ResidentPhone);
+        var me = await resident.Get("/me");
+        me.Text.ShouldContain("电话核实路灯位置");
+        me.Text.ShouldContain("文新街道便民服务中心");
+        (await (await town.Neighbour()).Get("/me")).Text.ShouldNotContain("电话核实路灯位置");
+    }
+
+    [Theory]
+    [InlineData("UPDATE k_audit SET \"Purpose\" = 'nothing' WHERE \"Action\" = 'person.reveal'")]
+    [InlineData("UPDATE k_audit SET \"Actor\" = 'somebody' WHERE \"Action\" = 'person.reveal'")]
+    [InlineData("DELETE FROM k_audit WHERE \"Action\" = 'person.reveal'")]
+    [InlineData("UPDATE k_audit SET \"Seq\" = \"Seq\" + 100000 WHERE \"Action\" = 'person.reveal'")]
+    public async Task AuditChain_Verifies_AndFindsWhatWasChanged(string attack)
+    {
+        await using var town = await Town.Small();
+        var matter = await town.OpenReport("门口路灯不亮三天了");
+        var clerk = await town.Clerk();
+        await clerk.Submit(await clerk.Case(matter), "form:not([action])[method=post]", ("why", "电话核实路灯位置"));
+        // A line after it, so that a hole can be seen.
+        await clerk.Do(matter, "accept");
+        (await town.VerifyAudit()).Open.ShouldBeGreaterThan(0);
+        await town.Settle();
+        var whole = await town.VerifyAudit();
+        whole.Faults.ShouldBeEmpty();
+        (whole.Sealed, whole.Open).ShouldBe(((long)(await town.Audit()).Count, 0));
+        (await town.Tamper(attack)).ShouldBe(1);
+        (await town.VerifyAudit()).Faults.ShouldNotBeEmpty();
+    }
+}
