@@ -53,6 +53,8 @@ public sealed class TrustModule : IModule
         services.AddSingleton<ISmsSender, DemoSms>();
         services.AddScoped<Demo.TownSeeder>();
         services.AddRecurringJob<SendSms>();
+        services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
+        services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
     }
 
     public void Map(IEndpointRouteBuilder routes)
@@ -62,6 +64,9 @@ public sealed class TrustModule : IModule
             await sessions.SignOut();
             return Results.LocalRedirect("/");
         }).WithMetadata(new PublicAttribute());
+        // Where a post starts its day: the first page of its navigation.
+        routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
+            Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission))?.Href ?? "/")).WithMetadata(new SignedInAttribute());
         routes.MapGet("/lang/{language}", (string language, string? @return, HttpContext http) => Keep(http, "ln-lang", language == "en" ? "en" : "zh-CN", @return)).WithMetadata(new PublicAttribute());
         routes.MapGet("/mode/{mode}", (string mode, string? @return, HttpContext http) => Keep(http, "ln-mode", mode == "elder" ? "elder" : "standard", @return)).WithMetadata(new PublicAttribute());
     }

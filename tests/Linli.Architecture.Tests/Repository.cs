@@ -63,5 +63,9 @@ static partial class Comments
 static class Violations
 {
     /// <summary>All of them in one message, one a line: whoever broke the rule sees what to mend.</summary>
-    public static void None(IEnumerable<string> violations) => string.Join(Environment.NewLine, violations).ShouldBe("");
+    public static void None(IEnumerable<string> violations)
+    {
+        var all = violations.ToList();
+        if (all.Count > 0) Assert.Fail($"{all.Count} violations:{Environment.NewLine}{string.Join(Environment.NewLine, all)}");
+    }
 }

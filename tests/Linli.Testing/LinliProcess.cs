@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using AngleSharp.Html.Parser;
+
+namespace Linli.Testing;
+
+/// <summary>The built platform as a process of its own, for what only a process can suffer.</summary>
+public sealed class LinliProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    public string Address { get; }
+
+    private LinliProcess(Process process, string address) => (_process, Address) = (process, address);
+
+    /// <param name="postgres">Connection string of the database; null for the embedded one in the folder.</param>
+    public static async Task<LinliProcess> Start(string folder, string? postgres)
+    {
+        string address;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        }
+        var dll = Path.Combine(TownGround.Repository(), "src", "Linli.Host", "bin", typeof(LinliProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "linli.dll");
+        var start = new ProcessStartInfo("dotnet", [dll, "run", "--data", folder, "--urls", address]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LINLI_PACKS"] = TownGround.Packs;
+        start.Environment["LINLI_DATABASE"] = postgres ?? "";
+        start.Environment["Limits__PostsPerMinute"] = "1000000";
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(25); await Task.Delay(100))
+        {
+            if (process.HasExited) throw new InvalidOperationException($"linli ended at start with {process.ExitCode}");
+            try { if ((await http.GetAsync("/health/ready")).IsSuccessStatusCode) return new(process, address); }
+            catch (HttpRequestException) { }
+        }
+        process.Kill();
+        throw new TimeoutException("linli was not ready after 25 s");
+    }
+
+    /// <summary>kill -9: no goodbye, no flush.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await Kill();
+        _process.Dispose();
+    }
+}
+
+/// <summary>Somebody who reports one thing after the other and writes down what was acknowledged.</summary>
+public sealed class Reporter(string address) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = true }) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(20) };
+    private Dictionary<string, string>? _form;
+
+    /// <summary>The receipt number; null when no answer came that says so.</summary>
+    public async Task<string?> Report(string key)
+    {
+        try
+        {
+            _form ??= await Form();
+            var fields = new Dictionary<string, string>(_form, StringComparer.Ordinal)
+            {
+                ["key"] = key, ["text"] = "路灯不亮 " + key, ["region"] = Town.Community, ["phone"] = "19900000044", ["category"] = "street-light",
+            };
+            using var answer = await _http.PostAsync("/report", new FormUrlEncodedContent(fields));
+            if (!answer.IsSuccessStatusCode) return null;
+            return new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelector("#receipt-no")?.TextContent.Trim();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException) { return null; }
+    }
+
+    private async Task<Dictionary<string, string>> Form()
+    {
+        var page = new HtmlParser().ParseDocument(await _http.GetStringAsync("/report"));
+        return page.QuerySelectorAll("form[method=post]:not([action]) input[type=hidden]").Where(i => i.HasAttribute("name"))
+            .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "", StringComparer.Ordinal);
+    }
+
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>A folder and, on PostgreSQL, a database for one process; gone afterwards.</summary>
+public sealed class Plot : IAsyncDisposable
+{
+    private string? _name;
+
+    public string Folder { get; } = TownGround.NewFolder();
+    public string? Postgres { get; private set; }
+
+    public static async Task<Plot> New(bool postgres)
+    {
+        var plot = new Plot();
+        if (postgres) (plot._name, plot.Postgres) = await TownGround.NewPostgres();
+        return plot;
+    }
+
+    /// <summary>Reads one column past the application.</summary>
+    public async Task<List<string>> Read(string sql)
+    {
+        await using System.Data.Common.DbConnection db = Postgres is null
+            ? new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(Folder, "linli.db")};Pooling=False") : new Npgsql.NpgsqlConnection(Postgres + ";Pooling=false");
+        await db.OpenAsync();
+        await using var command = db.CreateCommand();
+        command.CommandText = sql;
+        await using var rows = await command.ExecuteReaderAsync();
+        var all = new List<string>();
+        while (await rows.ReadAsync()) all.Add(rows.GetValue(0).ToString()!);
+        return all;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_name is not null) await TownGround.OnServer($"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
+        Directory.Delete(Folder, true);
+    }
+}
