@@ -48,6 +48,7 @@ public sealed class AccessTests
 {
     private static readonly (string Route, string Why)[] Framework =
     [
+        ("/_framework/opaque-redirect", "a redirect of Razor components, unused here; without an attribute it is refused to everybody"),
         ("/{**path:file}", "static assets answer here for files of the build that are not published; without an attribute it is refused to everybody"),
     ];
 
