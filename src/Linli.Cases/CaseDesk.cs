@@ -50,7 +50,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         {
             // Another copy of the same request came first, or somebody else wrote the same line of the timeline.
             db.ChangeTracker.Clear();
-            return await db.Answered<string>(actor, clientKey, ct) is not null ? Outcome.Done : Outcome.Conflict;
+            return await db.Answered<string>(actor, clientKey, ct) is not null ? Outcome.Done : await WhoWasFaster(found, version ?? found.Version, ct);
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class Reporter(string address) : IDisposable
     private async Task<Dictionary<string, string>> Form()
     {
         var page = new HtmlParser().ParseDocument(await _http.GetStringAsync("/report"));
-        return page.QuerySelectorAll("form[method=post]:not([action]) input[type=hidden]").Where(i => i.HasAttribute("name"))
+        return page.QuerySelectorAll("form:has(#text) input[type=hidden]").Where(i => i.HasAttribute("name"))
             .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "", StringComparer.Ordinal);
     }
 

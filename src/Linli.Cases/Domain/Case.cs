@@ -352,7 +352,7 @@ public sealed class Case : IVersioned
         {
             Id = Guid.CreateVersion7(act.Now), CaseId = Id, Seq = ++EventCount, At = act.Now, Verb = verb, From = from, To = to,
             AccountId = act.Who.AccountId, ActorName = act.ActorName, ActorBody = act.Who.IsStaff ? act.Who.OrgName : null,
-            Args = System.Text.Json.JsonSerializer.Serialize(args ?? []), Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), Internal = isInternal, PaperKind = paper,
+            Args = System.Text.Json.JsonSerializer.Serialize(args ?? [], PlainJson), Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), Internal = isInternal, PaperKind = paper,
         });
 
     private Outcome Move(Act act, Verb verb, ItemLimits? limits, Action? change, string? note = null, params string[] args) =>
@@ -454,6 +454,9 @@ public sealed class Case : IVersioned
             clock.StoppedAt = act.Now;
         }
     }
+
+    // Chinese as it is: escaped it is six times as long and would outgrow its column.
+    private static readonly System.Text.Json.JsonSerializerOptions PlainJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string Day(DateTimeOffset at) => OfficeHours.DateOf(at).ToString("yyyy-MM-dd", null);
 }

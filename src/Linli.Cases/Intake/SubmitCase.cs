@@ -38,6 +38,8 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     public async Task<SubmitResult> Handle(SubmitCase c, CancellationToken ct)
     {
         if (c.ClientKey.Length is 0 or > 80) return Refuse("ClientKeyIsNeeded");
+        // PostgreSQL stores no NUL, and nobody types one.
+        if (((string?[])[c.ClientKey, c.Region, c.Grid, c.Text, c.Address, c.Name, c.Phone, c.ExternalId]).Any(s => s?.Contains('\0') == true)) return Refuse("TextIsPlain");
         var actor = who.AccountId?.ToString() ?? "guest";
         if (await Again(actor, c, ct) is { } first) return first;
 

@@ -11,7 +11,7 @@ sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys)
     public async Task<Guid?> Open(string? no, string? code, CancellationToken ct)
     {
         var given = Tokens.ReadFollowCode(code);
-        if (given is null || no is not { Length: > 0 and <= 30 }) return null;
+        if (given is null || no is not { Length: > 0 and <= 30 } || no.Contains('\0')) return null;
         var hash = FollowCodes.Hash(keys, given);
         var number = no.Trim().ToUpperInvariant();
         var found = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.No == number && c.FollowHash == hash).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct);

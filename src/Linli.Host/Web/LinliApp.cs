@@ -133,6 +133,12 @@ sealed class Protect(RequestDelegate next)
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)";
         headers.XFrameOptions = "DENY";
+        // No database of ours stores a NUL, and no browser sends one: forged.
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
         return next(context);
     }
 }

@@ -80,7 +80,7 @@ public sealed class CaseStoryTests
         m.AfterWorkDays(2);
         m.Case.Release(m.Act(Sweep), task);
         (task.State, task.AccountId).ShouldBe((TaskState.Open, null));
-        m.Case.Events[^1].ShouldSatisfyAllConditions(e => e.Verb.ShouldBe(Verb.Release), e => e.Internal.ShouldBeTrue(), e => e.Args.ShouldContain("\\u5468\\u654F"));
+        m.Case.Events[^1].ShouldSatisfyAllConditions(e => e.Verb.ShouldBe(Verb.Release), e => e.Internal.ShouldBeTrue(), e => e.Args.ShouldContain("周敏"));
     }
 
     [Fact]
