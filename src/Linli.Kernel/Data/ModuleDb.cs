@@ -151,6 +151,8 @@ public static class ModuleDbSetup
 {
     public static void Use(DbContextOptionsBuilder builder, DatabaseOptions database, string historyTable)
     {
+        // Counting "up to 999" takes any 999 rows: the order does not matter.
+        builder.ConfigureWarnings(w => w.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         if (database.Kind == DatabaseKind.Sqlite)
             builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable))
                 .AddInterceptors(SqliteDurability.Instance);
