@@ -42,7 +42,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<CaseAttachments>();
         services.AddScoped<ResidentVerbs>();
         services.AddScoped<PaperMaker>();
-        services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>()));
+        services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
         services.AddRecurringJob<DeadlineSweep>();
         services.AddHearer<CaseMoved, TellPeople>();
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));

@@ -1,6 +1,7 @@
 using Linli.Cases.Data;
 using Linli.Kernel.Access;
 using Linli.Kernel.Data;
+using Linli.Registry.Data;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -34,4 +35,9 @@ sealed class TrustDesign : IDesignTimeDbContextFactory<TrustDb>
 sealed class CasesDesign : IDesignTimeDbContextFactory<CasesDb>
 {
     public CasesDb CreateDbContext(string[] args) => DesignTime.Make<CasesDb>((o, s) => new(o, s));
+}
+
+sealed class RegistryDesign : IDesignTimeDbContextFactory<RegistryDb>
+{
+    public RegistryDb CreateDbContext(string[] args) => DesignTime.Make<RegistryDb>((o, s) => new(o, s));
 }

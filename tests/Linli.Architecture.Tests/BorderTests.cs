@@ -28,6 +28,8 @@ public static partial class Borders
         new("*", "Linli.Trust.Messages", "telling a phone number something", "Phones"),
         new("Host", "Linli.Trust", "the host lists the modules by name", "TrustModule"),
         new("Host", "Linli.Forms", "the host lists the modules by name and checks their packs at start", "FormsModule", "FormChecks"),
+        new("Host", "Linli.Registry", "the host lists the modules by name", "RegistryModule"),
+        new("Host", "Linli.Registry.Demo", "the host fills an empty demo installation", "GridSeeder"),
         new("Host", "Linli.Cases", "the host lists the modules by name", "CasesModule"),
         new("Host", "Linli.Cases.Domain", "the gate checks flow packs at start", "Flow"),
         new("Host", "Linli.Trust.Access", "the pipeline puts the permission check in its place", "AccessMiddleware"),

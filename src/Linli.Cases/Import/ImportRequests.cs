@@ -257,7 +257,7 @@ static class ImportRows
     public static string External(ImportMapping mapping, ImportRequest r) => $"{mapping.Source}:{r.ExternalId}";
 
     public static SubmitCase Command(ImportRequest r, ImportMapping mapping, string region) =>
-        new($"import:{External(mapping, r)}", "category", r.Category, Channel.Import, region, null, r.Text, r.Address, r.Lon, r.Lat, r.Name, r.Phone, null, [],
+        new($"import:{External(mapping, r)}", "category", r.Category, Channel.Import, region, r.Text, r.Address, r.Lon, r.Lat, r.Name, r.Phone, null, [],
             ForSomebodyElse: true, ReceivedAt: r.Received, ExternalId: External(mapping, r));
 
     /// <summary>The rejected rows as they were, with row number and reason before them: put right, the file can be handed in again.</summary>

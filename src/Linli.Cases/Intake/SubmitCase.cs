@@ -9,9 +9,11 @@ using Linli.Kernel.Calendar;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Kernel.Files;
+using Linli.Kernel.Geo;
 using Linli.Kernel.Regions;
 using Linli.Kernel.Search;
 using Linli.Kernel.Text;
+using Linli.Registry.Contracts;
 using Linli.Trust.Contracts;
 using Linli.Trust.Messages;
 using Microsoft.EntityFrameworkCore;
@@ -20,8 +22,8 @@ namespace Linli.Cases.Intake;
 
 /// <summary>A matter comes in by whatever door (promise 1). Mission rows 5, 13, 74.</summary>
 /// <param name="ClientKey">Made by the form, up to 80 characters: a retry with it gets the first receipt again.</param>
-/// <param name="Region">12-digit code of the community (or street) it concerns.</param>
-public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Grid, string? Text, string? Address,
+/// <param name="Region">12-digit code of the community (or street) it concerns; empty: the one whose grid holds the point.</param>
+public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Text, string? Address,
     double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
     DateTimeOffset? ReceivedAt = null, string? ExternalId = null);
 
@@ -31,7 +33,7 @@ public sealed record Receipt(Guid CaseId, string No, string FollowCode);
 public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
 
 sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
-    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files)
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids)
 {
     private const int MostText = 4_000, MostAddress = 200, MostName = 60;
 
@@ -39,7 +41,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     {
         if (c.ClientKey.Length is 0 or > 80) return Refuse("ClientKeyIsNeeded");
         // PostgreSQL stores no NUL, and nobody types one.
-        if (((string?[])[c.ClientKey, c.Region, c.Grid, c.Text, c.Address, c.Name, c.Phone, c.ExternalId]).Any(s => s?.Contains('\0') == true)) return Refuse("TextIsPlain");
+        if (((string?[])[c.ClientKey, c.Region, c.Text, c.Address, c.Name, c.Phone, c.ExternalId]).Any(s => s?.Contains('\0') == true)) return Refuse("TextIsPlain");
         var actor = who.AccountId?.ToString() ?? "guest";
         if (await Again(actor, c, ct) is { } first) return first;
 
@@ -48,7 +50,15 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var category = c.ItemKind == "category" ? items.Category(c.ItemId, today) : null;
         var service = c.ItemKind == "service" ? items.Service(c.ItemId, today) : null;
         if (category is null && service is null) return Refuse("ItemExists");
-        if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse("PlaceIsKnown");
+        var grid = c.Lon is { } lon && c.Lat is { } lat ? await grids.At(new GeoPoint(lon, lat), ct) : null;
+        if (c.Region.Length == 0 && grid is not null) c = c with { Region = grid.Community };
+        if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse(c.Region.Length == 0 ? "PlaceIsGiven" : "PlaceIsKnown");
+        // Who taps the map means that place; a list left on another community is a slip that would send the matter astray. Imported rows are as they are.
+        if (grid is not null && grid.Community != c.Region && region.Level == 5)
+        {
+            if (c.Channel != Channel.Import) return Refuse("PointLiesInPlace", (await regions.Find(grid.Community, ct))?.Name ?? grid.Community, region.Name);
+            grid = null;
+        }
         var text = Clean(c.Text);
         if (category is not null && text is null or { Length: < 4 }) return Refuse("TextSaysWhatIsWrong");
         if (text is { Length: > MostText }) return Refuse("TextFits", $"{MostText}");
@@ -70,7 +80,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var caseId = Guid.CreateVersion7(now);
         var matter = new Case
         {
-            Id = caseId, No = await Number(c.Region, now, ct), Region = c.Region, Grid = c.Grid, ItemKind = kind, ItemId = id, ItemVersion = version,
+            Id = caseId, No = await Number(c.Region, now, ct), Region = c.Region, Grid = grid?.Code, ItemKind = kind, ItemId = id, ItemVersion = version,
             FlowId = flowId, FlowVersion = flow.Version, Channel = c.Channel, Title = title.Zh, Text = text, Address = Clean(c.Address),
             Lon = c.Lon, Lat = c.Lat, ReporterId = reporter, HelperId = helper ? who.AccountId : null, HelperName = helper ? who.Name : null,
             ReporterName = string.IsNullOrEmpty(name) ? null : cipher.Seal(name, "cases.reporter.name"), ReporterNameIndex = string.IsNullOrEmpty(name) ? null : index.Of("name", name),

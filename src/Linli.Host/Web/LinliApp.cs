@@ -9,6 +9,7 @@ using Linli.Kernel.Data;
 using Linli.Kernel.Modules;
 using Linli.Kernel.Regions;
 using Linli.Kernel.Text;
+using Linli.Registry;
 using Linli.Trust;
 using Linli.Trust.Access;
 using Linli.Trust.Contracts;
@@ -29,7 +30,7 @@ public static class LinliApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         // Only the built output knows all modules' static files; outside of a publish the manifest must be named.
         builder.WebHost.UseStaticWebAssets();
-        IModule[] modules = [new KernelModule(place, database), new TrustModule(), new FormsModule(), new CasesModule()];
+        IModule[] modules = [new KernelModule(place, database), new TrustModule(), new FormsModule(), new RegistryModule(), new CasesModule()];
         foreach (var module in modules) module.Register(builder.Services, builder.Configuration);
         var assemblies = Assemblies;
         builder.Services.AddSingleton(new Texts([typeof(KernelModule).Assembly, typeof(Ui.Layouts.StaffLayout).Assembly, .. assemblies]));
@@ -86,7 +87,7 @@ public static class LinliApp
     }
 
     /// <summary>The assemblies with pages.</summary>
-    public static readonly System.Reflection.Assembly[] Assemblies = [typeof(TrustModule).Assembly, typeof(FormsModule).Assembly, typeof(CasesModule).Assembly];
+    public static readonly System.Reflection.Assembly[] Assemblies = [typeof(TrustModule).Assembly, typeof(FormsModule).Assembly, typeof(RegistryModule).Assembly, typeof(CasesModule).Assembly];
 
     /// <summary>Schema up to date, divisions of the city, demo street on an empty database, every pack checked before the door opens.</summary>
     public static async Task Prepare(WebApplication app, CancellationToken ct)
@@ -98,7 +99,9 @@ public static class LinliApp
         if (!place.Demo) return;
         await using var scope = app.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("demo");
-        if (await scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Seed(ct))
+        var fresh = await scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Seed(ct);
+        await scope.ServiceProvider.GetRequiredService<Registry.Demo.GridSeeder>().Seed(ct);
+        if (fresh)
             await scope.ServiceProvider.GetRequiredService<Cases.Demo.CaseSeeder>().Seed(ct);
     }
 

@@ -27,10 +27,11 @@ public static class Permissions
     public const string CasesSupervise = "cases.supervise";
     public const string CasesImport = "cases.import";
     public const string PersonsReveal = "persons.reveal";
+    public const string RegistryGrids = "registry.grids";
     public const string AdminBodies = "admin.bodies";
     public const string AdminPacks = "admin.packs";
     public const string AuditRead = "audit.read";
 
     public static readonly IReadOnlyList<string> All =
-        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, AdminBodies, AdminPacks, AuditRead];
+        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminPacks, AuditRead];
 }

@@ -23,6 +23,17 @@ public sealed record FileItem(string Name, string? Href = null, long? Bytes = nu
 /// <param name="Rings">Outer ring first, then holes.</param>
 public sealed record MapArea(string Id, string Name, IReadOnlyList<IReadOnlyList<GeoPoint>> Rings, bool Highlight = false, string? Href = null);
 
+/// <summary>A word on the map, for what is larger than one area: a community over its grids.</summary>
+public sealed record MapName(string Name, GeoPoint At)
+{
+    /// <summary>In the middle of all the areas of a group.</summary>
+    public static MapName Over(string name, IEnumerable<IReadOnlyList<IReadOnlyList<GeoPoint>>> areas)
+    {
+        var points = areas.SelectMany(a => a).SelectMany(r => r).ToList();
+        return new(name, new((points.Min(p => p.Lon) + points.Max(p => p.Lon)) / 2, (points.Min(p => p.Lat) + points.Max(p => p.Lat)) / 2));
+    }
+}
+
 public sealed record MapPoint(GeoPoint Point, Tone Tone = Tone.Red, string? Label = null, string? Href = null);
 
 /// <param name="What">The field or thing that was changed.</param>

@@ -44,7 +44,16 @@ define('ln-map', class extends HTMLElement {
       e.preventDefault();
       this.zoom(e.deltaY > 0 ? 1.2 : 1 / 1.2, this.place(e));
     }, { passive: false });
-    if (this.dataset.pick) this.inputs().forEach(i => i?.addEventListener('change', () => this.mark()));
+    if (!this.dataset.pick) return;
+    this.inputs().forEach(i => i?.addEventListener('change', () => this.mark()));
+    // A phone knows where it stands; browsers tell it only over https (or to the own machine).
+    if (!('geolocation' in navigator) || !window.isSecureContext) return;
+    const here = make('button', { type: 'button', className: 'btn btn-sm btn-outline-secondary map-here', textContent: say('map.here') });
+    here.addEventListener('click', () => navigator.geolocation.getCurrentPosition(
+      at => this.take(at.coords.longitude, at.coords.latitude),
+      () => { const said = this.querySelector('[data-ln-said]'); if (said) { said.textContent = say('map.lost'); said.classList.remove('visually-hidden'); } },
+      { enableHighAccuracy: true, timeout: 10000 }));
+    this.querySelector('.map-hint')?.after(here);
   }
   inputs() {
     const root = this.closest('form') ?? document;
@@ -104,11 +113,13 @@ define('ln-map', class extends HTMLElement {
   up(e) {
     if (!this.fingers.delete(e.pointerId) || e.type !== 'pointerup') return;
     if (!this.dataset.pick || this.moved || this.fingers.size) return;
+    const p = this.place(e), d = this.dataset;
+    this.take(Number(d.lon) + p.x / Number(d.sx), Number(d.lat) - p.y / Number(d.sy));
+  }
+  take(x, y) {
     const [lon, lat] = this.inputs();
     if (!lon || !lat) return;
-    const p = this.place(e), d = this.dataset;
-    lon.value = (Number(d.lon) + p.x / Number(d.sx)).toFixed(6);
-    lat.value = (Number(d.lat) - p.y / Number(d.sy)).toFixed(6);
+    [lon.value, lat.value] = [x.toFixed(6), y.toFixed(6)];
     this.mark();
     for (const input of [lon, lat]) input.dispatchEvent(new Event('input', { bubbles: true }));
   }

@@ -1,0 +1,142 @@
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Codes;
+using Linli.Kernel.Geo;
+using Linli.Kernel.Regions;
+using Linli.Registry.Data;
+using Linli.Registry.Domain;
+using Linli.Trust.Contracts;
+using Microsoft.EntityFrameworkCore;
+using NetTopologySuite.Geometries;
+
+namespace Linli.Registry.Grids;
+
+/// <summary>Draws a grid anew or changes one, from a day on; what was before stays for history. Mission rows 1, 19.</summary>
+/// <param name="Code">15 or 16 characters, see <see cref="Contracts.Grid"/>; a new one must be free.</param>
+/// <param name="Seen">Stamp of the latest row as the page showed it; null for a new grid.</param>
+public sealed record SaveGrid(string Code, string NameZh, string? NameEn, string Border, Guid? WorkerPost, string? Phone, string? SupervisionPhone, DateOnly From, string? Seen);
+
+/// <summary>Ends a grid; its last day is the one before <paramref name="From"/>.</summary>
+public sealed record EndGrid(string Code, DateOnly From, string? Seen);
+
+sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who, TimeProvider clock, GridAtlas atlas)
+{
+    private DateOnly Today => OfficeHours.DateOf(clock.GetUtcNow());
+
+    public async Task<Outcome> Handle(SaveGrid c, CancellationToken ct)
+    {
+        if (await Check(c, ct) is { Ok: false } refused) return refused;
+        if (GridRules.Border(c.Border, out var shape) is { Ok: false } unsound) return unsound;
+        if (GridRules.Apart(c.Code, shape!, await Others(c.From, ct)) is { Ok: false } overlapping) return overlapping;
+        if (await Stage(c, shape!, ct) is { Ok: false } stale) return stale;
+        return await Commit(ct);
+    }
+
+    public async Task<Outcome> Handle(EndGrid c, CancellationToken ct)
+    {
+        if (GridRules.CommunityOf(c.Code) is not { } community || !who.Scope.Holds(community)) return Outcome.NotFound;
+        if (await Latest(c.Code, ct) is not { } row || row.ValidTo is not null) return Outcome.NotFound;
+        if (row.Stamp != c.Seen) return Faster(row);
+        if (c.From <= row.ValidFrom || c.From < Today || c.From > Today.AddYears(1)) return Outcome.Refuse("GridChangesFromToday");
+        (row.ValidTo, row.ChangedBy) = (c.From.AddDays(-1), who.Name);
+        db.Note("grid.end", $"grid:{c.Code}", community, detail: new { c.From });
+        return await Commit(ct);
+    }
+
+    /// <summary>Many at once, all or none. <paramref name="write"/> false: only what would be refused is told.</summary>
+    public async Task<IReadOnlyList<(SaveGrid Grid, Outcome Outcome)>> Import(IReadOnlyList<SaveGrid> grids, bool write, CancellationToken ct)
+    {
+        var told = new List<(SaveGrid, Outcome)>();
+        var others = grids.Count == 0 ? [] : await Others(grids[0].From, ct);
+        var mine = grids.Select(g => g.Code).ToHashSet(StringComparer.Ordinal);
+        others.RemoveAll(o => mine.Contains(o.Code));
+        foreach (var grid in grids)
+        {
+            var outcome = await Check(grid, ct);
+            if (outcome.Ok) outcome = GridRules.Border(grid.Border, out var shape) is { Ok: false } unsound ? unsound : Keep(grid, shape!, others);
+            told.Add((grid, outcome));
+        }
+        if (!write || told.Any(t => !t.Item2.Ok)) return told;
+        foreach (var grid in grids)
+        {
+            _ = GridRules.Border(grid.Border, out var shape);
+            var latest = await Latest(grid.Code, ct);
+            await Stage(grid with { Seen = latest?.Stamp }, shape!, ct);
+        }
+        return await Commit(ct) is { Ok: false } lost ? [.. grids.Select(g => (g, lost))] : told;
+    }
+
+    private static Outcome Keep(SaveGrid grid, Geometry shape, List<(string Code, string Name, Geometry Shape)> others)
+    {
+        if (others.Any(o => o.Code == grid.Code)) return Outcome.Refuse("GridStandsOnce", grid.Code);
+        var apart = GridRules.Apart(grid.Code, shape, others);
+        others.Add((grid.Code, grid.NameZh, shape));
+        return apart;
+    }
+
+    private async Task<Outcome> Check(SaveGrid c, CancellationToken ct)
+    {
+        if (GridRules.CommunityOf(c.Code) is not { } community) return Outcome.Refuse("GridCodeHasForm");
+        if (!who.IsSystem && !who.Scope.Holds(community)) return Outcome.Refuse("GridIsInOurRegion");
+        if (await regions.Find(community, ct) is not { Level: 5 }) return Outcome.Refuse("GridBelongsToCommunity", community);
+        if (c.NameZh.Trim().Length is 0 or > GridRules.MostName || c.NameEn is { Length: > GridRules.MostName * 2 } || (c.NameZh + c.NameEn).Any(char.IsControl)) return Outcome.Refuse("GridHasName", $"{GridRules.MostName}");
+        foreach (var phone in (string?[])[c.Phone, c.SupervisionPhone])
+            if (!string.IsNullOrWhiteSpace(phone) && CodeValidators.Check("phone", phone, Today) is not { Valid: true }) return Outcome.Refuse("GridPhoneIsReal");
+        if (c.From < Today && !who.IsSystem || c.From > Today.AddYears(1)) return Outcome.Refuse("GridChangesFromToday");
+        return Outcome.Done;
+    }
+
+    // Puts the change before the commit: a row that already ran ends the day before, one that has not begun is simply changed.
+    private async Task<Outcome> Stage(SaveGrid c, Geometry shape, CancellationToken ct)
+    {
+        var community = GridRules.CommunityOf(c.Code)!;
+        var latest = await Latest(c.Code, ct);
+        if (c.Seen is null && latest is not null) return Outcome.Refuse("GridStandsOnce", c.Code);
+        if (c.Seen is not null && latest is null) return Outcome.NotFound;
+        if (latest is not null && latest.Stamp != c.Seen) return Faster(latest);
+        if (latest is not null && c.From < latest.ValidFrom) return Outcome.Refuse("GridChangesFromToday");
+        Guid? workerBody = null;
+        if (c.WorkerPost is { } post)
+        {
+            workerBody = await BodyOf(post, community, ct);
+            if (workerBody is null) return Outcome.Refuse("GridWorkerWorksHere");
+        }
+        GridRow row;
+        if (latest is { ValidTo: null } && latest.ValidFrom == c.From) row = latest;
+        else
+        {
+            if (latest is { ValidTo: null }) latest.ValidTo = c.From.AddDays(-1);
+            db.Grids.Add(row = new GridRow { Id = Guid.CreateVersion7(clock.GetUtcNow()), Code = c.Code, Community = community, NameZh = "", NameEn = "", Border = "", ValidFrom = c.From });
+        }
+        (row.NameZh, row.NameEn, row.Border) = (c.NameZh.Trim(), string.IsNullOrWhiteSpace(c.NameEn) ? c.NameZh.Trim() : c.NameEn.Trim(), Polygons.Print(shape));
+        (row.WorkerBodyId, row.WorkerPostId, row.Phone, row.SupervisionPhone) = (workerBody, c.WorkerPost, Trimmed(c.Phone), Trimmed(c.SupervisionPhone));
+        row.ChangedBy = who.Name;
+        db.Note("grid.save", $"grid:{c.Code}", community, detail: new { c.From, row.NameZh, area = Math.Round(Polygons.AreaSquareMeters(shape)) });
+        return Outcome.Done;
+    }
+
+    private async Task<Guid?> BodyOf(Guid post, string community, CancellationToken ct)
+    {
+        foreach (var body in await bodies.Around(community, ct))
+            if ((await bodies.Posts(body.Id, ct)).Any(p => p.PostId == post)) return body.Id;
+        return null;
+    }
+
+    private async Task<Outcome> Commit(CancellationToken ct)
+    {
+        Outcome outcome;
+        try { outcome = await db.Commit(ct); }
+        // Two drew the same code at once.
+        catch (DbUpdateException) { outcome = Outcome.Conflict; }
+        if (outcome.Ok) atlas.Forget();
+        return outcome;
+    }
+
+    private Task<GridRow?> Latest(string code, CancellationToken ct) => db.Grids.Where(g => g.Code == code).OrderByDescending(g => g.ValidFrom).FirstOrDefaultAsync(ct);
+
+    private async Task<List<(string Code, string Name, Geometry Shape)>> Others(DateOnly day, CancellationToken ct) =>
+        [.. (await db.Grids.AsNoTracking().Where(g => g.ValidTo == null || g.ValidTo >= day).ToListAsync(ct)).Select(g => (g.Code, g.NameZh, Polygons.Parse(g.Border)))];
+
+    private static Outcome Faster(GridRow row) => new(OutcomeKind.Conflict, "SomebodyWasFaster", [new("grid.faster", row.ChangedBy)]);
+    private static string? Trimmed(string? s) => string.IsNullOrWhiteSpace(s) ? null : s.Trim();
+}
