@@ -42,10 +42,12 @@ static class BenchCommand
         }
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => Client(i, TimeSpan.FromSeconds(2)), ct)));
         var watch = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Task.Run(() => Client(i, TimeSpan.FromSeconds(seconds)), ct)));
+        var used = Environment.CpuUsage.TotalTime - cpu;
         var all = took.SelectMany(t => t).Order().ToList();
         Machine("bench cases");
-        Console.WriteLine($"submit: {all.Count / watch.Elapsed.TotalSeconds:F0}/s at {Clients} clients, p50 {At(all, .5):F1} ms, p99 {At(all, .99):F1} ms, max {all[^1]:F1} ms ({all.Count} matters in {watch.Elapsed.TotalSeconds:F1} s)");
+        Console.WriteLine($"submit: {all.Count / watch.Elapsed.TotalSeconds:F0}/s at {Clients} clients, p50 {At(all, .5):F1} ms, p99 {At(all, .99):F1} ms, max {all[^1]:F1} ms, {used.TotalMilliseconds / all.Count:F2} ms CPU each ({all.Count} matters in {watch.Elapsed.TotalSeconds:F1} s)");
         return 0;
     }
 
