@@ -51,6 +51,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         });
         services.AddScoped<ModuleDbServices>();
         services.AddModuleDb<KernelDb>();
+        services.AddSingleton<RegionCache>();
         services.AddScoped<RegionTree>();
         services.AddScoped<RegionLoader>();
         services.AddScoped<StoredFiles>();

@@ -68,6 +68,9 @@ public sealed class Town : IAsyncDisposable
     // ---- people -------------------------------------------------------------------------------------------------
 
     public Visitor Guest() => new(this);
+
+    /// <summary>Another system that calls, without cookies or pages.</summary>
+    public HttpClient Machine() => new() { BaseAddress = new Uri(Address) };
     public Task<Visitor> Resident() => Guest().SignInResident(ResidentPhone);
     public Task<Visitor> Neighbour() => Guest().SignInResident(NeighbourPhone);
     public Task<Visitor> Clerk() => Guest().SignInStaff("zhou-min");

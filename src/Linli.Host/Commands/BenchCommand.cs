@@ -54,10 +54,10 @@ static class BenchCommand
     private static async Task<int> Import(CancellationToken ct)
     {
         await using var app = await Fresh(ct, regionsOnly: true);
-        var watch = Stopwatch.StartNew();
+        var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var added = await LinliApp.LoadRegions(app.Services, app.Services.GetRequiredService<Kernel.Installation>() with { City = "all" }, ct);
         Machine("bench import");
-        Console.WriteLine($"divisions: {added} rows in {watch.Elapsed.TotalSeconds:F1} s");
+        Console.WriteLine($"divisions: {added} rows in {watch.Elapsed.TotalSeconds:F1} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:F1} s CPU");
         return 0;
     }
 

@@ -109,8 +109,7 @@ public static class LinliApp
     {
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("migration");
-        var ground = scope.ServiceProvider.GetRequiredService<KernelDb>().Database;
-        if (ground.IsSqlite()) await ground.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+        await SqliteDurability.Ensure(scope.ServiceProvider.GetRequiredService<KernelDb>().Database, ct);
         foreach (var type in services.GetServices<ModuleDbType>())
             await ((DbContext)scope.ServiceProvider.GetRequiredService(type.Type)).Database.MigrateAsync(ct);
     }

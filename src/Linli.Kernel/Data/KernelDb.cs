@@ -25,7 +25,8 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
         model.Entity<RegionRow>(e =>
         {
             e.ToTable("k_regions");
-            e.HasKey(r => r.Code);
+            // A city without counties stands in the official table once more as its own county, with the same padded code.
+            e.HasKey(r => new { r.Code, r.Level });
             RegionCode(e.Property(r => r.Code));
             RegionCode(e.Property(r => r.Parent));
             e.Property(r => r.Name).HasMaxLength(80);

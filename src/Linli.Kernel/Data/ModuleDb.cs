@@ -69,6 +69,9 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
     /// <summary>Commits everything of this unit of work; a lost race is an outcome, not an exception.</summary>
     public async Task<Outcome> Commit(CancellationToken ct)
     {
+        // Looked through once and before the gate: on the embedded database nobody else writes while we think.
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
         var tells = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
         try
         {
@@ -79,6 +82,7 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
         {
             return Outcome.Conflict;
         }
+        finally { ChangeTracker.AutoDetectChangesEnabled = true; }
         if (tells) services.Signal.Raise();
         return Outcome.Done;
     }
@@ -86,7 +90,7 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<IVersioned>())
-            if (entry.State == EntityState.Modified) entry.Entity.Version++;
+            if (entry.State == EntityState.Modified) entry.Property(v => v.Version).CurrentValue++;
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
@@ -154,8 +158,7 @@ public static class ModuleDbSetup
         // Counting "up to 999" takes any 999 rows: the order does not matter.
         builder.ConfigureWarnings(w => w.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.CoreEventId.RowLimitingOperationWithoutOrderByWarning));
         if (database.Kind == DatabaseKind.Sqlite)
-            builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable))
-                .AddInterceptors(SqliteDurability.Instance);
+            builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable));
         else
             builder.UseNpgsql(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Postgres").MigrationsHistoryTable(historyTable));
     }

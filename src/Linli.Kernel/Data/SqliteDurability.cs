@@ -1,28 +1,35 @@
-using System.Data.Common;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Linli.Kernel.Data;
 
 /// <summary>
 /// WAL with synchronous=FULL: a commit that was acknowledged is on the disk (promise 5), readers never wait for the writer.
-/// WAL is a property of the file and is set when the schema is brought up to date; the rest holds for a connection.
+/// WAL is a property of the file. FULL is how the bundled library is built; asking for it on every connection would cost a
+/// statement each, so it is verified once, and a library built otherwise is refused.
 /// </summary>
-sealed class SqliteDurability : DbConnectionInterceptor
+public static class SqliteDurability
 {
-    public static readonly SqliteDurability Instance = new();
-    private const string Pragmas = "PRAGMA synchronous=FULL;";
+    private const long Full = 2;
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    public static async Task Ensure(DatabaseFacade database, CancellationToken ct)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
-        command.ExecuteNonQuery();
+        if (!database.IsSqlite()) return;
+        await database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+        if (await Synchronous(database, ct) < Full)
+            throw new InvalidOperationException("This SQLite library does not wait for the disk by default (PRAGMA synchronous is below FULL). Use the one that comes with Linli: with another, acknowledged matters could be lost.");
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    /// <summary>0 off, 1 normal, 2 full, 3 extra.</summary>
+    public static async Task<long> Synchronous(DatabaseFacade database, CancellationToken ct)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var command = database.GetDbConnection().CreateCommand();
+            command.CommandText = "PRAGMA synchronous";
+            return (long)(await command.ExecuteScalarAsync(ct))!;
+        }
+        finally { await database.CloseConnectionAsync(); }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using Linli.Kernel.Access;
 using Linli.Kernel.Data;
@@ -6,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Kernel.Regions;
 
-/// <summary>An administrative division. Code: 12 digits, padded (GB/T 2260, GB/T 10114, NBS). Level 1 province … 5 community.</summary>
+/// <summary>
+/// An administrative division. Code: 12 digits, padded (GB/T 2260, GB/T 10114, NBS). Level 1 province … 5 community. Where a level is
+/// missing (cities without counties), the official table repeats the division as its own child: same padded code, next level.
+/// </summary>
 public sealed class RegionRow
 {
     public required string Code { get; init; }
@@ -26,14 +30,33 @@ public sealed class RegionKeyRow
 
 public sealed record Region(string Code, string? Parent, int Level, string Name, DateOnly ValidFrom, DateOnly? ValidTo);
 
-/// <summary>Asks about divisions. They are public: no scope applies.</summary>
-public sealed class RegionTree(KernelDb db)
+/// <summary>Divisions that were asked for, for some minutes: they change a few times a year, and every submission asks for two.</summary>
+public sealed class RegionCache(TimeProvider clock)
 {
-    public async Task<Region?> Find(string code, CancellationToken ct) =>
-        await Rows().Where(r => r.Code == code).Select(ToRegion).FirstOrDefaultAsync(ct);
+    private const int Most = 20_000;
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, (Region Region, DateTimeOffset At)> _known = new(StringComparer.Ordinal);
+
+    internal Region? Find(string code) => _known.TryGetValue(code, out var k) && clock.GetUtcNow() - k.At is var age && age < Fresh && age >= TimeSpan.Zero ? k.Region : null;
+
+    internal Region Keep(Region region)
+    {
+        if (_known.Count >= Most) _known.Clear();
+        _known[region.Code] = (region, clock.GetUtcNow());
+        return region;
+    }
+
+    internal void Forget() => _known.Clear();
+}
+
+/// <summary>Asks about divisions. They are public: no scope applies.</summary>
+public sealed class RegionTree(KernelDb db, RegionCache cache)
+{
+    public async ValueTask<Region?> Find(string code, CancellationToken ct) =>
+        cache.Find(code) ?? (await Rows().Where(r => r.Code == code).OrderBy(r => r.Level).Select(ToRegion).FirstOrDefaultAsync(ct) is { } found ? cache.Keep(found) : null);
 
     public Task<List<Region>> Children(string? parent, CancellationToken ct) =>
-        Rows().Where(r => r.Parent == parent).OrderBy(r => r.Code).Select(ToRegion).ToListAsync(ct);
+        Rows().Where(r => r.Parent == parent && r.Code != parent).OrderBy(r => r.Code).Select(ToRegion).ToListAsync(ct);
 
     /// <summary>From the province down to the division itself.</summary>
     public async Task<IReadOnlyList<Region>> Path(string code, CancellationToken ct)
@@ -76,7 +99,7 @@ public sealed class RegionTree(KernelDb db)
 }
 
 /// <summary>Loads the bundled national table (MIT, see packs/core/divisions) or the part of it that a city needs.</summary>
-public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate)
+public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate, RegionCache cache)
 {
     private static readonly DateOnly Published = new(2023, 6, 30); // cut-off day of the bundled table
 
@@ -85,7 +108,7 @@ public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate)
     public async Task<int> Load(Stream csvGz, string city, CancellationToken ct)
     {
         using var _ = await gate.Enter(ct);
-        var known = await db.Regions.AsNoTracking().Select(r => r.Code).ToHashSetAsync(ct);
+        var known = (await db.Regions.AsNoTracking().Select(r => new { r.Code, r.Level }).ToListAsync(ct)).Select(r => (r.Code, r.Level)).ToHashSet();
         var rows = new List<RegionRow>();
         using var reader = new StreamReader(new GZipStream(csvGz, CompressionMode.Decompress));
         await reader.ReadLineAsync(ct); // header
@@ -95,25 +118,35 @@ public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate)
             var cells = line.Split(',', 4);
             if (cells.Length != 4 || !(city == "all" || cells[0].StartsWith(city, StringComparison.Ordinal) || city.StartsWith(cells[0], StringComparison.Ordinal))) continue;
             var code = cells[0].PadRight(12, '0');
-            if (!known.Add(code)) continue;
+            var level = cells[2][0] - '0';
+            if (!known.Add((code, level))) continue;
             rows.Add(new RegionRow
             {
                 Code = code, Parent = cells[1].Length == 0 ? null : cells[1].PadRight(12, '0'),
-                Level = cells[2][0] - '0', Name = cells[3].Trim('"'), ValidFrom = Published,
+                Level = level, Name = cells[3].Trim('"'), ValidFrom = Published,
             });
         }
         if (rows.Count > 0) await Insert(rows, ct);
+        cache.Forget();
         return rows.Count;
     }
 
     private async Task Insert(List<RegionRow> rows, CancellationToken ct)
     {
-        var keys = rows.AsParallel().AsOrdered().Select(r => (r.Code, Keys: KeysOf(r.Name))).ToList();
+        // In key order the B-trees fill from left to right.
+        rows.Sort(static (a, b) => string.CompareOrdinal(a.Code, b.Code) is var c && c != 0 ? c : a.Level - b.Level);
+        // Spelling and sorting three million words goes on beside the writing of the rows. A repeated division is found by the words of the first.
+        var words = Task.Run(() =>
+        {
+            var all = rows.Where(r => r.Parent != r.Code).AsParallel().SelectMany(r => KeysOf(r.Name).Select(w => (Word: w, r.Code))).ToArray();
+            Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Word, b.Word) is var c && c != 0 ? c : string.CompareOrdinal(a.Code, b.Code));
+            return all;
+        }, ct);
         await db.Database.OpenConnectionAsync(ct);
         try
         {
-            if (db.Database.GetDbConnection() is Npgsql.NpgsqlConnection npgsql) await Copy(npgsql, rows, keys, ct);
-            else await InsertSqlite(rows, keys, ct);
+            if (db.Database.GetDbConnection() is Npgsql.NpgsqlConnection npgsql) await Copy(npgsql, rows, words, ct);
+            else await InsertSqlite(rows, words, ct);
         }
         finally { await db.Database.CloseConnectionAsync(); }
     }
@@ -121,7 +154,7 @@ public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate)
     private IEnumerable<string> KeysOf(string name) =>
         pinyin.Full(name, 4).Concat(pinyin.Initials(name, 4)).Append(Pinyin.Typed(name)).Where(k => k.Length is > 0 and <= 120).Distinct(StringComparer.Ordinal);
 
-    private static async Task Copy(Npgsql.NpgsqlConnection connection, List<RegionRow> rows, List<(string Code, IEnumerable<string> Keys)> keys, CancellationToken ct)
+    private static async Task Copy(Npgsql.NpgsqlConnection connection, List<RegionRow> rows, Task<(string Word, string Code)[]> words, CancellationToken ct)
     {
         await using var tx = await connection.BeginTransactionAsync(ct);
         await using (var copy = await connection.BeginBinaryImportAsync("""COPY k_regions ("Code","Parent","Level","Name","ValidFrom") FROM STDIN (FORMAT BINARY)""", ct))
@@ -139,42 +172,47 @@ public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate)
         }
         await using (var copy = await connection.BeginBinaryImportAsync("""COPY k_region_keys ("Key","Code") FROM STDIN (FORMAT BINARY)""", ct))
         {
-            foreach (var (code, words) in keys)
-                foreach (var word in words)
-                {
-                    await copy.StartRowAsync(ct);
-                    await copy.WriteAsync(word, ct);
-                    await copy.WriteAsync(code, ct);
-                }
+            foreach (var (word, code) in await words)
+            {
+                await copy.StartRowAsync(ct);
+                await copy.WriteAsync(word, ct);
+                await copy.WriteAsync(code, ct);
+            }
             await copy.CompleteAsync(ct);
         }
         await tx.CommitAsync(ct);
     }
 
-    private async Task InsertSqlite(List<RegionRow> rows, List<(string Code, IEnumerable<string> Keys)> keys, CancellationToken ct)
+    private async Task InsertSqlite(List<RegionRow> rows, Task<(string Word, string Code)[]> words, CancellationToken ct)
     {
         await using var tx = await db.Database.GetDbConnection().BeginTransactionAsync(ct);
-        await using var region = db.Database.GetDbConnection().CreateCommand();
-        region.CommandText = """INSERT INTO k_regions ("Code","Parent","Level","Name","ValidFrom") VALUES ($a,$b,$c,$d,$e)""";
-        var parameters = "abcde".Select(n => { var p = region.CreateParameter(); p.ParameterName = "$" + n; region.Parameters.Add(p); return p; }).ToArray();
-        foreach (var r in rows)
-        {
-            (parameters[0].Value, parameters[1].Value, parameters[2].Value, parameters[3].Value, parameters[4].Value) =
-                (r.Code, (object?)r.Parent ?? DBNull.Value, r.Level, r.Name, r.ValidFrom.ToString("yyyy-MM-dd", null));
-            region.ExecuteNonQuery();
-        }
-        await using var key = db.Database.GetDbConnection().CreateCommand();
-        key.CommandText = """INSERT INTO k_region_keys ("Key","Code") VALUES ($k,$c)""";
-        var (pk, pc) = (key.CreateParameter(), key.CreateParameter());
-        (pk.ParameterName, pc.ParameterName) = ("$k", "$c");
-        key.Parameters.Add(pk);
-        key.Parameters.Add(pc);
-        // In key order the B-tree fills from left to right.
-        foreach (var (code, word) in keys.SelectMany(k => k.Keys.Select(w => (k.Code, w))).OrderBy(k => k.w, StringComparer.Ordinal))
-        {
-            (pk.Value, pc.Value) = (word, code);
-            key.ExecuteNonQuery();
-        }
+        Fill("""k_regions ("Code","Parent","Level","Name","ValidFrom")""", 5, rows.Count,
+            (i, v) => (v[0], v[1], v[2], v[3], v[4]) = (rows[i].Code, (object?)rows[i].Parent ?? DBNull.Value, rows[i].Level, rows[i].Name, rows[i].ValidFrom.ToString("yyyy-MM-dd", null)));
+        var sorted = await words;
+        Fill("""k_region_keys ("Key","Code")""", 2, sorted.Length, (i, v) => (v[0], v[1]) = (sorted[i].Word, sorted[i].Code));
         await tx.CommitAsync(ct);
+    }
+
+    // Many rows a statement: the step from here into the library costs more than the row.
+    private void Fill(string into, int columns, int count, Action<int, object[]> read)
+    {
+        const int Batch = 64;
+        var values = new object[columns];
+        for (var at = 0; at < count;)
+        {
+            var size = count - at >= Batch ? Batch : 1;
+            using var command = db.Database.GetDbConnection().CreateCommand();
+            var parameters = Enumerable.Range(0, size * columns).Select(n => { var p = command.CreateParameter(); p.ParameterName = $"$p{n}"; command.Parameters.Add(p); return p; }).ToArray();
+            command.CommandText = $"INSERT INTO {into} VALUES {string.Join(',', parameters.Select(p => p.ParameterName).Chunk(columns).Select(row => $"({string.Join(',', row)})"))}";
+            for (; at + size <= count && (size == Batch || count - at < Batch); at += size)
+            {
+                for (var i = 0; i < size; i++)
+                {
+                    read(at + i, values);
+                    for (var c = 0; c < columns; c++) parameters[i * columns + c].Value = values[c];
+                }
+                command.ExecuteNonQuery();
+            }
+        }
     }
 }

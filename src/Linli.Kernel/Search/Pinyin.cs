@@ -10,9 +10,15 @@ namespace Linli.Kernel.Search;
 /// </summary>
 public sealed class Pinyin
 {
-    readonly Dictionary<Rune, string[]> _readings;
+    readonly Dictionary<Rune, string[]> _readings, _initials;
 
-    Pinyin(Dictionary<Rune, string[]> readings) => _readings = readings;
+    Pinyin(Dictionary<Rune, string[]> readings)
+    {
+        _readings = readings;
+        // Different readings often begin alike (chang, ce): the first letter of each once, in the same order.
+        var letters = Enumerable.Range('a', 26).ToDictionary(c => (char)c, c => ((char)c).ToString());
+        _initials = readings.ToDictionary(r => r.Key, r => r.Value.Select(v => letters.GetValueOrDefault(v[0]) ?? v[..1]).Distinct().ToArray());
+    }
 
     /// <summary>Characters that have a reading.</summary>
     public int Count => _readings.Count;
@@ -51,10 +57,10 @@ public sealed class Pinyin
     /// case, as does a character that has no reading here; punctuation and blanks go.
     /// </summary>
     /// <param name="max">At most that many; those that take the commonest readings are kept.</param>
-    public IReadOnlyList<string> Full(string? text, int max = 16) => Spell(text, max, reading => reading);
+    public IReadOnlyList<string> Full(string? text, int max = 16) => Spell(text, max, _readings);
 
     /// <summary>First letters: 吕行 → lx, lh. Latin letters and digits stay whole.</summary>
-    public IReadOnlyList<string> Initials(string? text, int max = 16) => Spell(text, max, reading => reading[..1]);
+    public IReadOnlyList<string> Initials(string? text, int max = 16) => Spell(text, max, _initials);
 
     /// <summary>What somebody typed, in the form of <see cref="Full"/>: "Lǚ  Xíng", "lü'xing" → lvxing. Chinese characters stay.</summary>
     public static string Typed(string? query)
@@ -71,7 +77,7 @@ public sealed class Pinyin
         return typed.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    IReadOnlyList<string> Spell(string? text, int max, Func<string, string> part)
+    static IReadOnlyList<string> Spell(string? text, int max, Dictionary<Rune, string[]> parts)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         // Rank = how far the readings are from the commonest. Ranks add up, so the best of the whole begin with one of the
@@ -79,14 +85,18 @@ public sealed class Pinyin
         var spelled = new List<(string Text, int Rank)> { ("", 0) };
         foreach (var rune in SearchText.Segments(text).SelectMany(segment => segment))
         {
-            var choices = _readings.TryGetValue(rune, out var readings)
-                ? readings.Select(part).Distinct().ToArray()
-                : [rune.ToString()];
-            spelled = [.. spelled
-                .SelectMany(_ => choices.Index(), (before, choice) => (Text: before.Text + choice.Item, Rank: before.Rank + choice.Index))
-                .OrderBy(spelling => spelling.Rank)
-                .DistinctBy(spelling => spelling.Text)
-                .Take(max)];
+            if (parts.GetValueOrDefault(rune) is { Length: > 1 } choices)
+                spelled = [.. spelled
+                    .SelectMany(_ => choices.Index(), (before, choice) => (Text: before.Text + choice.Item, Rank: before.Rank + choice.Index))
+                    .OrderBy(spelling => spelling.Rank)
+                    .DistinctBy(spelling => spelling.Text)
+                    .Take(max)];
+            else
+            {
+                // Most characters have one reading; the whole country is spelled in some seconds because of this line.
+                var only = parts.TryGetValue(rune, out var one) ? one[0] : rune.ToString();
+                for (var i = 0; i < spelled.Count; i++) spelled[i] = (spelled[i].Text + only, spelled[i].Rank);
+            }
         }
         return spelled is [("", _)] ? [] : [.. spelled.Select(spelling => spelling.Text)];
     }

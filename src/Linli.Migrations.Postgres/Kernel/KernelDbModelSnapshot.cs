@@ -301,7 +301,7 @@ namespace Linli.Migrations.Postgres.Kernel
                     b.Property<DateOnly?>("ValidTo")
                         .HasColumnType("date");
 
-                    b.HasKey("Code");
+                    b.HasKey("Code", "Level");
 
                     b.HasIndex("Parent");
 

@@ -292,7 +292,7 @@ namespace Linli.Migrations.Sqlite.Kernel
                     b.Property<DateOnly?>("ValidTo")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Code");
+                    b.HasKey("Code", "Level");
 
                     b.HasIndex("Parent");
 
