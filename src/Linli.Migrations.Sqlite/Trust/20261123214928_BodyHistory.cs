@@ -47,29 +47,18 @@ namespace Linli.Migrations.Sqlite.Trust
                 name: "IX_trust_bodies_Region",
                 table: "trust_bodies");
 
-            migrationBuilder.DropColumn(
-                name: "Duties",
-                table: "trust_bodies");
+            // SQLite itself, since the tool would rebuild the table outside of the transaction: a start that is killed then would leave half of it.
+            migrationBuilder.Sql("ALTER TABLE trust_bodies DROP COLUMN \"Duties\"");
 
-            migrationBuilder.DropColumn(
-                name: "NameEn",
-                table: "trust_bodies");
+            migrationBuilder.Sql("ALTER TABLE trust_bodies DROP COLUMN \"NameEn\"");
 
-            migrationBuilder.DropColumn(
-                name: "NameZh",
-                table: "trust_bodies");
+            migrationBuilder.Sql("ALTER TABLE trust_bodies DROP COLUMN \"NameZh\"");
 
-            migrationBuilder.DropColumn(
-                name: "ParentId",
-                table: "trust_bodies");
+            migrationBuilder.Sql("ALTER TABLE trust_bodies DROP COLUMN \"ParentId\"");
 
-            migrationBuilder.DropColumn(
-                name: "Phone",
-                table: "trust_bodies");
+            migrationBuilder.Sql("ALTER TABLE trust_bodies DROP COLUMN \"Phone\"");
 
-            migrationBuilder.DropColumn(
-                name: "Region",
-                table: "trust_bodies");
+            migrationBuilder.Sql("ALTER TABLE trust_bodies DROP COLUMN \"Region\"");
 
             migrationBuilder.AddColumn<long>(
                 name: "LockedSince",
