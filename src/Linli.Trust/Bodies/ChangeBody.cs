@@ -8,7 +8,7 @@ namespace Linli.Trust.Bodies;
 /// <param name="Version">What the page showed.</param>
 public sealed record ChangeBody(Guid Body, int Version, BodyWords Words);
 
-public sealed class ChangeBodyHandler(TrustDb db, BodyDesk desk, TimeProvider clock)
+public sealed class ChangeBodyHandler(TrustDb db, BodyDesk desk, Who who, TimeProvider clock)
 {
     public async Task<Outcome> Handle(ChangeBody c, CancellationToken ct)
     {
@@ -19,6 +19,8 @@ public sealed class ChangeBodyHandler(TrustDb db, BodyDesk desk, TimeProvider cl
         var (facts, refusal) = await desk.Check(c.Words, c.Body, was, ct);
         if (facts is null) return refusal!;
         if (facts == was) return Outcome.Refuse("NothingChanged");
+        // The reach of an administrator is that of their organisation: one slip, and nobody there could take it back.
+        if (c.Body == who.OrgId && facts.Region != was!.Region) return Outcome.Refuse("OwnRegionIsChangedByAnother");
         var from = c.Words.From!.Value;
         var periods = BodyHistory.With([.. rows.Select(r => new BodyPeriod(r.ValidFrom, r.ValidTo, BodyDesk.Facts(r)))], from, facts);
         var links = (await desk.Links(ct)).Where(l => l.Body != c.Body).Concat(periods.Select(p => new ParentLink(c.Body, p.Facts.ParentId, p.From, p.To))).ToList();

@@ -159,6 +159,7 @@ public class BodiesTests
         (await Change(admin, hall, ("name-zh", "新名"), ("from", Days(-3)))).TextOf("#errors").ShouldContain("请写明原因");
         (await Change(admin, hall, ("name-zh", "新名"), ("from", Days(-500)), ("reason", "补登"))).TextOf("#errors").ShouldContain("存续时间内");
         (await Change(admin, hall)).TextOf("#errors").ShouldContain("没有改动");
+        (await Change(admin, street, ("region", Town.Community))).TextOf("#errors").ShouldContain("由上级管理员来改");
         (await town.Audit()).ShouldNotContain(a => a.Action == "body.change");
         (await Change(admin, hall, ("name-zh", "新名"), ("from", Days(-3)), ("reason", "区里上月已发文"))).Ok().Text.ShouldContain("变更已登记");
         (await town.Audit()).Single(a => a.Action == "body.change").Purpose.ShouldBe("区里上月已发文");
