@@ -30,7 +30,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton(database);
         services.AddSingleton(TimeProvider.System);
         services.AddScoped<Who>();
-        services.AddSingleton(_ => KeyRing.Open(place.KeysFolder));
+        services.AddSingleton(s => KeyGuard.Open(place, database, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FieldCipher>();
         services.AddSingleton<BlindIndex>();
         services.AddSingleton<OneTimeCodes>();

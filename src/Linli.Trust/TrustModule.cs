@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,16 +31,24 @@ public sealed class TrustModule : IModule
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             o.SlidingExpiration = true;
         });
-        services.AddIdentityCore<Account>(o =>
-        {
-            // 等保: at least 8 characters of three classes, five tries, half an hour (GB/T 22239-2019 8.1.4.1)
-            o.Password.RequiredLength = 10;
-            o.Password.RequireNonAlphanumeric = false;
-            o.Password.RequireUppercase = true;
-            o.Lockout.MaxFailedAccessAttempts = 5;
-            o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(30);
-            o.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-._:";
-        }).AddUserStore<UserOnlyStore<Account, TrustDb, Guid>>().AddTokenProvider<AuthenticatorTokenProvider<Account>>(TokenOptions.DefaultAuthenticatorProvider);
+        services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
+        services.AddScoped<PasswordGuard>();
+        services.AddScoped<SecondFactor>();
+        services.AddScoped<Accounts.AccountDesk>();
+        services.AddScoped<Accounts.ManageAccountHandler>();
+        services.AddScoped<Accounts.ChangePasswordHandler>();
+        services.AddScoped<Accounts.AuthenticatorHandler>();
+        services.AddSingleton<Bodies.Lists>();
+        services.AddScoped<Bodies.BodyDesk>();
+        services.AddScoped<Bodies.BodyReader>();
+        services.AddScoped<Bodies.AddBodyHandler>();
+        services.AddScoped<Bodies.ChangeBodyHandler>();
+        services.AddScoped<Bodies.EndBodyHandler>();
+        services.AddScoped<Posts.PostReader>();
+        services.AddScoped<Posts.GivePostHandler>();
+        services.AddScoped<Posts.EndPostHandler>();
+        services.AddScoped<Setup.FirstAdministrator>();
+        services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
         services.AddScoped<Sessions>();
         services.AddScoped<WhoReader>();
         services.AddScoped<Shells.Flash>();
@@ -49,12 +56,15 @@ public sealed class TrustModule : IModule
         services.AddScoped<Looks.LookReader>();
         services.AddScoped<IBodies, Bodies.Bodies>();
         services.AddScoped<INotices, Notices>();
-        services.AddScoped<IAccounts, Accounts>();
+        services.AddScoped<IAccounts, Messages.Accounts>();
         services.AddSingleton<ISmsSender, DemoSms>();
         services.AddScoped<Demo.TownSeeder>();
         services.AddRecurringJob<SendSms>();
+        services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
+        services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));
+        services.AddSingleton(new NavEntry("nav.group.account", 99, "account.authenticator", TrustLinks.Authenticator, Permissions.AnyPost));
     }
 
     public void Map(IEndpointRouteBuilder routes)
@@ -66,7 +76,7 @@ public sealed class TrustModule : IModule
         }).WithMetadata(new PublicAttribute());
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
-            Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission))?.Href ?? "/")).WithMetadata(new SignedInAttribute());
+            Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost)?.Href ?? "/")).WithMetadata(new SignedInAttribute());
         routes.MapGet("/lang/{language}", (string language, string? @return, HttpContext http) => Keep(http, "ln-lang", language == "en" ? "en" : "zh-CN", @return)).WithMetadata(new PublicAttribute());
         routes.MapGet("/mode/{mode}", (string mode, string? @return, HttpContext http) => Keep(http, "ln-mode", mode == "elder" ? "elder" : "standard", @return)).WithMetadata(new PublicAttribute());
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Linli.Cases.Data;
 using Linli.Cases.Domain;
+using Linli.Host.Web;
 using Linli.Kernel.Access;
 using Linli.Kernel.Audit;
 using Linli.Kernel.Calendar;
@@ -29,23 +30,37 @@ public sealed class Town : IAsyncDisposable
     private readonly string _folder;
     private readonly DatabaseOptions _database;
     private readonly string? _name;
+    private readonly bool _demo;
     private WebApplication _app;
 
     public TownClock Clock { get; }
     public string Address { get; private set; } = "";
     internal ConcurrentBag<Visitor> Guests { get; } = [];
 
-    private Town(string folder, DatabaseOptions database, string? name)
+    private Town(string folder, DatabaseOptions database, string? name, bool demo = true)
     {
-        (_folder, _database, _name) = (folder, database, name);
+        (_folder, _database, _name, _demo) = (folder, database, name, demo);
         Clock = new TownClock(TownClock.Monday);
-        _app = TownGround.Build(folder, database, Clock);
+        _app = TownGround.Build(folder, database, Clock, demo);
     }
+
+    /// <summary>Where the keys lie.</summary>
+    public string KeyFile => Path.Combine(_folder, "keys", KeyRing.FileName);
 
     public static async Task<Town> Small()
     {
         var (folder, database, name) = await TownGround.Copy();
         var town = new Town(folder, database, name);
+        await town.Open();
+        return town;
+    }
+
+    /// <summary>An installation without the demo street: divisions and packs, no organisation, no account.</summary>
+    public static async Task<Town> Empty()
+    {
+        var (folder, database, name) = await TownGround.Bare();
+        var town = new Town(folder, database, name, demo: false);
+        await LinliApp.Prepare(town._app, default);
         await town.Open();
         return town;
     }
@@ -61,7 +76,17 @@ public sealed class Town : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Clock.Advance(lasts);
-        _app = TownGround.Build(_folder, _database, Clock);
+        _app = TownGround.Build(_folder, _database, Clock, _demo);
+        await Open();
+    }
+
+    /// <summary>Stops, lets somebody do something to the folder, and starts as the executable does. A start that is refused throws; the next one may go well.</summary>
+    public async Task Restart(Action? between = null)
+    {
+        await _app.DisposeAsync();
+        between?.Invoke();
+        _app = TownGround.Build(_folder, _database, Clock, _demo);
+        await LinliApp.Prepare(_app, default);
         await Open();
     }
 
@@ -76,6 +101,7 @@ public sealed class Town : IAsyncDisposable
     public Task<Visitor> Clerk() => Guest().SignInStaff("zhou-min");
     public Task<Visitor> Handler() => Guest().SignInStaff("sun-gong");
     public Task<Visitor> SecondHandler() => Guest().SignInStaff("he-gong");
+    public Task<Visitor> Administrator() => Guest().SignInStaff("admin");
     public Task<Visitor> Staff(string userName) => Guest().SignInStaff(userName);
 
     // ---- time ---------------------------------------------------------------------------------------------------

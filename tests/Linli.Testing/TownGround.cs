@@ -57,6 +57,17 @@ static class TownGround
         return (mine, Postgres(name), name);
     }
 
+    /// <summary>A folder and a database with nothing in it.</summary>
+    public static async Task<(string Folder, DatabaseOptions Database, string? Name)> Bare()
+    {
+        Manifest();
+        var folder = NewFolder();
+        if (!OnPostgres) return (folder, DatabaseOptions.Embedded(folder), null);
+        var name = NewName();
+        await OnServer($"CREATE DATABASE {name}");
+        return (folder, Postgres(name), name);
+    }
+
     public static async Task Drop(string folder, DatabaseOptions database, string? name)
     {
         if (name is null)
@@ -72,7 +83,7 @@ static class TownGround
         Directory.Delete(folder, true);
     }
 
-    public static WebApplication Build(string folder, DatabaseOptions database, TimeProvider clock) => LinliApp.Build(Place(folder), database, b =>
+    public static WebApplication Build(string folder, DatabaseOptions database, TimeProvider clock, bool demo = true) => LinliApp.Build(Place(folder, demo), database, b =>
     {
         b.WebHost.UseUrls("http://127.0.0.1:0");
         b.Configuration["Limits:PostsPerMinute"] = "1000000";
@@ -84,7 +95,7 @@ static class TownGround
             b.Services.Remove(worker);
     });
 
-    private static Installation Place(string folder) => new(folder, Packs, Demo: true, City: "3301");
+    private static Installation Place(string folder, bool demo) => new(folder, Packs, demo, City: "3301");
 
     private static async Task<(string, string?)> Make()
     {

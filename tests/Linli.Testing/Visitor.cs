@@ -97,11 +97,10 @@ public sealed class Visitor : IDisposable
         return Send(HttpMethod.Post, path, content, follow);
     }
 
-    public async Task<Visitor> SignInStaff(string userName, string password = Town.Password)
+    public async Task<Visitor> SignInStaff(string userName, string password = Town.Password, string totp = "")
     {
-        var page = await Post("/staff/sign-in", ("user", userName), ("password", password));
-        // Each role begins on the first page of its own navigation.
-        (page.Status == HttpStatusCode.OK && page.Has("form[action='/sign-out']")).ShouldBeTrue($"{userName} was not let in: {page.Text}");
+        var page = await Post("/staff/sign-in", ("user", userName), ("password", password), ("totp", totp));
+        IsGuest.ShouldBeFalse($"{userName} was not let in: {page.Text}");
         return this;
     }
 

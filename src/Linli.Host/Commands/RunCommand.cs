@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Linli.Host.Web;
+using Linli.Kernel.Access;
+using Linli.Trust.Contracts;
 
 namespace Linli.Host.Commands;
 
@@ -19,6 +21,12 @@ static class RunCommand
             await app.StartAsync(ct);
             Console.WriteLine($"Linli is ready: {parsed.GetValue(urls)}  (data in {place.DataFolder})");
             if (place.Demo) Console.WriteLine($"Demo data, all invented. Sign-in cards: {parsed.GetValue(urls)}/demo");
+            await using (var scope = app.Services.CreateAsyncScope())
+            {
+                scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("setup");
+                if (await scope.ServiceProvider.GetRequiredService<IFirstAdministrator>().NewCode(ct) is { } code)
+                    Console.WriteLine($"Nobody can sign in yet. Set up the first administrator with this link; it works once, for 24 hours: {parsed.GetValue(urls)!.Split(';')[0]}/setup?code={code}");
+            }
             await app.WaitForShutdownAsync(ct);
             return 0;
         }));

@@ -5,6 +5,8 @@ using Linli.Forms;
 using Linli.Host.Api;
 using Linli.Kernel;
 using Linli.Kernel.Access;
+using Linli.Kernel.Audit;
+using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Kernel.Modules;
 using Linli.Kernel.Regions;
@@ -112,6 +114,7 @@ public static class LinliApp
         await SqliteDurability.Ensure(scope.ServiceProvider.GetRequiredService<KernelDb>().Database, ct);
         foreach (var type in services.GetServices<ModuleDbType>())
             await ((DbContext)scope.ServiceProvider.GetRequiredService(type.Type)).Database.MigrateAsync(ct);
+        await KeyGuard.Remember(scope.ServiceProvider.GetRequiredService<KernelDb>(), services.GetRequiredService<KeyRing>(), services.GetRequiredService<AuditPen>(), services.GetRequiredService<Installation>(), ct);
     }
 
     public static async Task<int> LoadRegions(IServiceProvider services, Installation place, CancellationToken ct)

@@ -13,6 +13,7 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
     public DbSet<RegionKeyRow> RegionKeys => Set<RegionKeyRow>();
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
     public DbSet<NumberRow> Numbers => Set<NumberRow>();
+    public DbSet<SettingRow> Settings => Set<SettingRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -51,5 +52,20 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
             e.ToTable("k_numbers");
             e.HasKey(n => n.Book);
         });
+        model.Entity<SettingRow>(e =>
+        {
+            e.ToTable("k_settings");
+            e.HasKey(s => s.Name);
+        });
     }
+}
+
+/// <summary>What the installation must remember about itself, one value a name.</summary>
+public sealed class SettingRow
+{
+    /// <summary>Fingerprint of the key ring that the data was written with.</summary>
+    public const string KeyRing = "key-ring";
+
+    public required string Name { get; init; }
+    public required string Value { get; set; }
 }

@@ -186,6 +186,22 @@ namespace Linli.Migrations.Postgres.Kernel
                     b.ToTable("k_outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Kernel.Data.SettingRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("k_settings", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Kernel.Files.StoredFileRow", b =>
                 {
                     b.Property<Guid>("Id")

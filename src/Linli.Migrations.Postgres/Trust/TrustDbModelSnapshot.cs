@@ -209,11 +209,17 @@ namespace Linli.Migrations.Postgres.Trust
                     b.Property<Guid?>("LastPostId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("LockedSince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean");
 
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("MustChangePassword")
+                        .HasColumnType("boolean");
 
                     b.Property<byte[]>("NameSealed")
                         .HasColumnType("bytea");
@@ -233,9 +239,20 @@ namespace Linli.Migrations.Postgres.Trust
                     b.Property<byte[]>("PhoneSealed")
                         .HasColumnType("bytea");
 
+                    b.Property<string>("RecoveryHashes")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .HasColumnType("character varying(1200)");
+
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
+
+                    b.Property<byte[]>("TotpSealed")
+                        .HasColumnType("bytea");
+
+                    b.Property<long?>("TotpStep")
+                        .HasColumnType("bigint");
 
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("boolean");
@@ -258,18 +275,40 @@ namespace Linli.Migrations.Postgres.Trust
             modelBuilder.Entity("Linli.Trust.Data.BodyRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
-
-                    b.Property<string>("Duties")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("trust_bodies", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.BodyVersionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("BodyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Duties")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
 
                     b.Property<string>("NameEn")
                         .IsRequired()
@@ -300,15 +339,44 @@ namespace Linli.Migrations.Postgres.Trust
                     b.Property<DateOnly?>("ValidTo")
                         .HasColumnType("date");
 
+                    b.HasKey("Id");
+
+                    b.HasIndex("ParentId");
+
+                    b.HasIndex("Region");
+
+                    b.HasIndex("BodyId", "ValidFrom")
+                        .IsUnique();
+
+                    b.ToTable("trust_body_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.InstallationRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("SetupExpires")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SetupHash")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Region");
+                    b.ToTable("trust_installation", (string)null);
 
-                    b.ToTable("trust_bodies", (string)null);
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 0
+                        });
                 });
 
             modelBuilder.Entity("Linli.Trust.Data.NoticeRow", b =>
@@ -553,6 +621,15 @@ namespace Linli.Migrations.Postgres.Trust
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("trust_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.BodyVersionRow", b =>
+                {
+                    b.HasOne("Linli.Trust.Data.BodyRow", null)
+                        .WithMany()
+                        .HasForeignKey("BodyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -181,6 +181,22 @@ namespace Linli.Migrations.Sqlite.Kernel
                     b.ToTable("k_outbox", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Kernel.Data.SettingRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("k_settings", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Kernel.Files.StoredFileRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -204,10 +204,16 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.Property<Guid?>("LastPostId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("LockedSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MustChangePassword")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("NameSealed")
@@ -228,9 +234,20 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.Property<byte[]>("PhoneSealed")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("RecoveryHashes")
+                        .IsRequired()
+                        .HasMaxLength(1200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SecurityStamp")
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TotpSealed")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("TotpStep")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("INTEGER");
@@ -253,17 +270,39 @@ namespace Linli.Migrations.Sqlite.Trust
             modelBuilder.Entity("Linli.Trust.Data.BodyRow", b =>
                 {
                     b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Duties")
-                        .IsRequired()
-                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("trust_bodies", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.BodyVersionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("BodyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Duties")
+                        .IsRequired()
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NameEn")
@@ -294,15 +333,44 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.Property<DateOnly?>("ValidTo")
                         .HasColumnType("TEXT");
 
+                    b.HasKey("Id");
+
+                    b.HasIndex("ParentId");
+
+                    b.HasIndex("Region");
+
+                    b.HasIndex("BodyId", "ValidFrom")
+                        .IsUnique();
+
+                    b.ToTable("trust_body_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.InstallationRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SetupExpires")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SetupHash")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Region");
+                    b.ToTable("trust_installation", (string)null);
 
-                    b.ToTable("trust_bodies", (string)null);
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Version = 0
+                        });
                 });
 
             modelBuilder.Entity("Linli.Trust.Data.NoticeRow", b =>
@@ -543,6 +611,15 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.HasKey("UserId", "LoginProvider", "Name");
 
                     b.ToTable("trust_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.BodyVersionRow", b =>
+                {
+                    b.HasOne("Linli.Trust.Data.BodyRow", null)
+                        .WithMany()
+                        .HasForeignKey("BodyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 #pragma warning restore 612, 618
         }

@@ -17,6 +17,13 @@ public sealed class AccessMiddleware(RequestDelegate next)
             return;
         }
         if (context.User.Identity?.IsAuthenticated == true) await reader.Fill(who, context.User, context.RequestAborted);
+        // A one-time password opens one page: the one that replaces it. What is open to everybody stays open.
+        if (reader.MustChangePassword && endpoint.Metadata.GetMetadata<AccessAttribute>() is not PublicAttribute && context.Request.Path != TrustLinks.Password)
+        {
+            if (HttpMethods.IsGet(context.Request.Method)) context.Response.Redirect(TrustLinks.Password);
+            else context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
         switch (endpoint.Metadata.GetMetadata<AccessAttribute>())
         {
             case PublicAttribute:

@@ -11,13 +11,13 @@ namespace Linli.Trust.Bodies;
 sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodies
 {
     public async Task<Body?> Find(Guid id, CancellationToken ct) =>
-        await db.Bodies.AsNoTracking().FirstOrDefaultAsync(b => b.Id == id, ct) is { } row ? ToBody(row) : null;
+        await db.BodiesOn(Day).FirstOrDefaultAsync(b => b.Id == id, ct) is { } row ? ToBody(row) : null;
 
     public async Task<IReadOnlyDictionary<Guid, Body>> Find(IEnumerable<Guid> ids, CancellationToken ct)
     {
         var wanted = ids.Distinct().ToList();
         if (wanted.Count == 0) return new Dictionary<Guid, Body>();
-        return (await db.Bodies.AsNoTracking().Where(b => wanted.Contains(b.Id)).ToListAsync(ct)).ToDictionary(b => b.Id, ToBody);
+        return (await db.BodiesOn(Day).Where(b => wanted.Contains(b.Id)).ToListAsync(ct)).ToDictionary(b => b.Id, ToBody);
     }
 
     public async Task<Body?> Competent(string duty, string level, string region, CancellationToken ct)
@@ -40,7 +40,7 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
 
     public async Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct)
     {
-        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        var today = Day;
         var rows = await (from p in db.Posts.AsNoTracking()
                           join a in db.Accounts.AsNoTracking() on p.AccountId equals a.Id
                           where p.BodyId == body && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
@@ -52,14 +52,10 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
     public async Task<IReadOnlyList<string>> HallRegions(CancellationToken ct) =>
         await Today().Where(b => b.Duties.Contains(" intake ")).Select(b => b.Region).Distinct().ToListAsync(ct);
 
-    private IQueryable<BodyRow> Today()
-    {
-        var today = OfficeHours.DateOf(clock.GetUtcNow());
-        return db.Bodies.AsNoTracking().Where(b => b.ValidFrom <= today && (b.ValidTo == null || b.ValidTo >= today));
-    }
+    private DateOnly Day => OfficeHours.DateOf(clock.GetUtcNow());
+    private IQueryable<BodyOn> Today() => db.BodiesAliveOn(Day);
 
-    internal static Body ToBody(BodyRow b) => new(b.Id, b.ParentId, b.Region, b.Kind, Say(b.NameZh, b.NameEn),
-        b.Duties.Split(' ', StringSplitOptions.RemoveEmptyEntries), b.Phone);
+    internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, b.Name, b.DutyCodes, b.Phone);
 
     private static string Say(string zh, string en) => Texts.Current == Texts.English ? en : zh;
 }

@@ -32,6 +32,9 @@ public static class Permissions
     public const string AdminPacks = "admin.packs";
     public const string AuditRead = "audit.read";
 
+    /// <summary>For lines of the navigation only: everybody who acts in a post.</summary>
+    public const string AnyPost = "";
+
     public static readonly IReadOnlyList<string> All =
         [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminPacks, AuditRead];
 }

@@ -12,23 +12,68 @@ public sealed class Account : IdentityUser<Guid>
     public string Language { get; set; } = "zh-CN";
     public DateTimeOffset CreatedAt { get; set; }
     public Guid? LastPostId { get; set; }
+
+    /// <summary>The password came from an administrator; nothing else opens before its owner has chosen another one.</summary>
+    public bool MustChangePassword { get; set; }
+
+    /// <summary>Since when an administrator keeps the account closed; not the pause after wrong passwords (LockoutEnd).</summary>
+    public DateTimeOffset? LockedSince { get; set; }
+
+    /// <summary>The secret shared with the authenticator, sealed; waits for its first code while TwoFactorEnabled is false.</summary>
+    public byte[]? TotpSealed { get; set; }
+
+    /// <summary>The 30-second step of the last code that was taken: neither it nor an older one works again.</summary>
+    public long? TotpStep { get; set; }
+
+    /// <summary>Salted codes of the unused recovery codes, separated by spaces.</summary>
+    public string RecoveryHashes { get; set; } = "";
 }
 
-/// <summary>An organisation with the days from and to which it exists; a change of name or place makes a new row.</summary>
+/// <summary>
+/// An organisation: who it is and the days of its life. Its id never changes, so that matters, posts and papers can hold it;
+/// what it is called and where it works stands in <see cref="BodyVersionRow"/>.
+/// </summary>
 public sealed class BodyRow : IVersioned
 {
     public Guid Id { get; init; }
+    public required string Kind { get; set; }
+    public DateOnly ValidFrom { get; set; }
+
+    /// <summary>The last day.</summary>
+    public DateOnly? ValidTo { get; set; }
+    public int Version { get; set; }
+}
+
+/// <summary>What an organisation was called, where it worked and what for, from a day on: one after the other without gaps, the last one without end.</summary>
+public sealed class BodyVersionRow
+{
+    public Guid Id { get; init; }
+    public Guid BodyId { get; init; }
+    public DateOnly ValidFrom { get; init; }
+
+    /// <summary>The day before the next one begins.</summary>
+    public DateOnly? ValidTo { get; set; }
     public Guid? ParentId { get; set; }
     public required string Region { get; set; }
-    public required string Kind { get; set; }
     public required string NameZh { get; set; }
     public required string NameEn { get; set; }
 
     /// <summary>Space-separated codes, with a space at both ends so that one is found whole.</summary>
     public string Duties { get; set; } = " ";
     public string? Phone { get; set; }
-    public DateOnly ValidFrom { get; set; }
-    public DateOnly? ValidTo { get; set; }
+}
+
+/// <summary>
+/// One row for the whole installation: the code of the first administrator, and what two administrators must not decide at
+/// once (who of them is the last). Its version makes the second one a conflict.
+/// </summary>
+public sealed class InstallationRow : IVersioned
+{
+    public const int Only = 1;
+
+    public int Id { get; init; }
+    public string? SetupHash { get; set; }
+    public DateTimeOffset? SetupExpires { get; set; }
     public int Version { get; set; }
 }
 

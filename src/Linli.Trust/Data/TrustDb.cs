@@ -9,11 +9,27 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<BodyRow> Bodies => Set<BodyRow>();
+    public DbSet<BodyVersionRow> BodyVersions => Set<BodyVersionRow>();
+    public DbSet<InstallationRow> Installations => Set<InstallationRow>();
     public DbSet<PostRow> Posts => Set<PostRow>();
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>Every organisation that had begun by a day, also one that has ended since, as it was then: names, place, duties.</summary>
+    public IQueryable<BodyOn> BodiesOn(DateOnly day) =>
+        from b in Bodies.AsNoTracking()
+        join v in BodyVersions.AsNoTracking() on b.Id equals v.BodyId
+        where v.ValidFrom <= day && (v.ValidTo == null || v.ValidTo >= day)
+        select new BodyOn
+        {
+            Id = b.Id, Kind = b.Kind, ValidFrom = b.ValidFrom, ValidTo = b.ValidTo, ParentId = v.ParentId, Region = v.Region, NameZh = v.NameZh, NameEn = v.NameEn,
+            Duties = v.Duties, Phone = v.Phone,
+        };
+
+    /// <summary>Those of <see cref="BodiesOn"/> that still existed on the day.</summary>
+    public IQueryable<BodyOn> BodiesAliveOn(DateOnly day) => BodiesOn(day).Where(b => b.ValidFrom <= day && (b.ValidTo == null || b.ValidTo >= day));
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -24,6 +40,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
             e.HasIndex(a => a.NormalizedUserName).IsUnique();
             e.HasIndex(a => a.PhoneIndex).IsUnique();
             e.Property(a => a.ConcurrencyStamp).IsConcurrencyToken();
+            e.Property(a => a.RecoveryHashes).HasMaxLength(1_200);
             // Plain contact data has no column here: only the sealed forms exist.
             e.Ignore(a => a.Email); e.Ignore(a => a.NormalizedEmail); e.Ignore(a => a.EmailConfirmed);
             e.Ignore(a => a.PhoneNumber); e.Ignore(a => a.PhoneNumberConfirmed);
@@ -34,8 +51,25 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
         model.Entity<BodyRow>(e =>
         {
             e.ToTable("trust_bodies");
-            RegionCode(e.Property(b => b.Region));
-            e.HasIndex(b => b.Region);
+            e.Property(b => b.Id).ValueGeneratedNever();
+            e.HasMany<BodyVersionRow>().WithOne().HasForeignKey(v => v.BodyId);
+        });
+        model.Entity<BodyVersionRow>(e =>
+        {
+            e.ToTable("trust_body_versions");
+            e.Property(v => v.Id).ValueGeneratedNever();
+            RegionCode(e.Property(v => v.Region));
+            e.Property(v => v.Duties).HasMaxLength(2_000);
+            e.HasIndex(v => v.Region);
+            e.HasIndex(v => v.ParentId);
+            // Two changes of one day cannot both be right.
+            e.HasIndex(v => new { v.BodyId, v.ValidFrom }).IsUnique();
+        });
+        model.Entity<InstallationRow>(e =>
+        {
+            e.ToTable("trust_installation");
+            e.Property(i => i.Id).ValueGeneratedNever();
+            e.HasData(new InstallationRow { Id = InstallationRow.Only });
         });
         model.Entity<PostRow>(e =>
         {
@@ -58,4 +92,22 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
         model.Entity<DataProtectionKey>(e => { e.ToTable("trust_protection_keys"); e.Property(k => k.Xml).HasMaxLength(8_000); });
     }
+}
+
+/// <summary>An organisation as it was on a day; the days are those of its life.</summary>
+public sealed class BodyOn
+{
+    public Guid Id { get; init; }
+    public required string Kind { get; init; }
+    public DateOnly ValidFrom { get; init; }
+    public DateOnly? ValidTo { get; init; }
+    public Guid? ParentId { get; init; }
+    public required string Region { get; init; }
+    public required string NameZh { get; init; }
+    public required string NameEn { get; init; }
+    public required string Duties { get; init; }
+    public string? Phone { get; init; }
+
+    public string Name => Kernel.Text.Texts.Current == Kernel.Text.Texts.English ? NameEn : NameZh;
+    public string[] DutyCodes => Duties.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

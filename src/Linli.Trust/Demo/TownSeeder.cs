@@ -28,11 +28,14 @@ public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, 
         var from = OfficeHours.DateOf(now).AddYears(-1);
         var ids = town.Bodies.ToDictionary(b => b.Id, _ => Guid.CreateVersion7(now));
         foreach (var b in town.Bodies)
-            db.Bodies.Add(new BodyRow
+        {
+            db.Bodies.Add(new BodyRow { Id = ids[b.Id], Kind = b.Kind, ValidFrom = from });
+            db.BodyVersions.Add(new BodyVersionRow
             {
-                Id = ids[b.Id], ParentId = b.Parent is null ? null : ids[b.Parent], Region = b.Region, Kind = b.Kind, NameZh = b.Name.Zh, NameEn = b.Name.En,
+                Id = Guid.CreateVersion7(now), BodyId = ids[b.Id], ParentId = b.Parent is null ? null : ids[b.Parent], Region = b.Region, NameZh = b.Name.Zh, NameEn = b.Name.En,
                 Duties = $" {string.Join(' ', b.Duties)} ", Phone = b.Phone, ValidFrom = from,
             });
+        }
         foreach (var p in town.People)
         {
             var phoneIndex = p.Phone is null ? null : index.Of("phone", p.Phone);

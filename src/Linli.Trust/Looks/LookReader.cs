@@ -1,4 +1,5 @@
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace Linli.Trust.Looks;
 public sealed record Look(DateTimeOffset At, string Action, string? Body, string? Purpose);
 
 /// <summary>Who looked at or changed one's data: read from the audit chain itself (promise 6).</summary>
-public sealed class LookReader(TrustDb db, Who who)
+public sealed class LookReader(TrustDb db, Who who, TimeProvider clock)
 {
     public async Task<IReadOnlyList<Look>> Mine(CancellationToken ct)
     {
@@ -16,7 +17,7 @@ public sealed class LookReader(TrustDb db, Who who)
         var lines = await db.Audit.AsNoTracking().Where(a => a.Person == me && a.Actor != mine && a.Action != "sign-in").OrderByDescending(a => a.At).Take(100)
             .Select(a => new { a.At, a.Action, a.Post, a.Purpose, a.Actor }).ToListAsync(ct);
         var posts = lines.Where(l => l.Post != null).Select(l => Guid.Parse(l.Post!)).Distinct().ToList();
-        var names = await (from p in db.Posts join b in db.Bodies on p.BodyId equals b.Id where posts.Contains(p.Id) select new { p.Id, b.NameZh, b.NameEn, p.TitleZh, p.TitleEn }).ToListAsync(ct);
+        var names = await (from p in db.Posts join b in db.BodiesOn(OfficeHours.DateOf(clock.GetUtcNow())) on p.BodyId equals b.Id where posts.Contains(p.Id) select new { p.Id, b.NameZh, b.NameEn, p.TitleZh, p.TitleEn }).ToListAsync(ct);
         var en = Kernel.Text.Texts.Current == "en";
         var by = names.ToDictionary(n => n.Id.ToString(), n => en ? $"{n.NameEn}, {n.TitleEn}" : $"{n.NameZh} {n.TitleZh}");
         return [.. lines.Select(l => new Look(l.At, l.Action, l.Post is null ? null : by.GetValueOrDefault(l.Post), l.Purpose))];

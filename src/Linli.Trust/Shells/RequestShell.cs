@@ -2,6 +2,7 @@ using Linli.Kernel;
 using Linli.Kernel.Access;
 using Linli.Kernel.Modules;
 using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Linli.Ui;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<
     public bool SignedIn => who.IsSignedIn;
     public string? UserName => who.IsSignedIn ? who.Name : null;
     public string? PostName => who.IsStaff ? $"{who.OrgName} · {who.PostName}" : null;
-    public string PlaceName => who.IsStaff ? who.OrgName : texts["trust.place"];
+    public string PlaceName => who.IsStaff ? who.OrgName : texts[place.Demo ? "trust.place" : "trust.place.own"];
     public string? HelpName => texts["trust.help.name"];
     public string? HelpPhone => "12345";
     public bool Demo => place.Demo;
@@ -40,7 +41,7 @@ sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<
     {
         await using var scope = Own();
         var groups = new List<ShellGroup>();
-        foreach (var group in entries.Where(e => who.May(e.Permission)).GroupBy(e => e.Group))
+        foreach (var group in entries.Where(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost).GroupBy(e => e.Group))
         {
             var links = new List<ShellLink>();
             foreach (var e in group.OrderBy(e => e.Order))

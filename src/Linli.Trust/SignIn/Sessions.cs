@@ -5,12 +5,12 @@ using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
+using Linli.Trust.Accounts;
 using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Trust.SignIn;
@@ -21,49 +21,55 @@ public sealed record Role(IReadOnlyList<string> Permissions, string Jurisdiction
 public sealed record PostChoice(Guid PostId, string Title, string BodyName);
 
 /// <summary>Signs people in and out and knows in which post they act.</summary>
-public sealed class Sessions(TrustDb db, IHttpContextAccessor http, UserManager<Account> users, TimeProvider clock, FieldCipher cipher,
-    BlindIndex index, OneTimeCodes codes, WriteGate gate)
+public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuard passwords, SecondFactor second, TimeProvider clock, FieldCipher cipher,
+    BlindIndex index, OneTimeCodes codes)
 {
     private const int CodeMinutes = 5, CodeTries = 5, ResendSeconds = 60;
 
     /// <summary>Staff: name, password and, when set up, the six digits of the authenticator. One answer for every failure: no names are given away.</summary>
     public async Task<Outcome> SignInStaff(string userName, string password, string? totp, CancellationToken ct)
     {
-        using var one = await gate.Enter(ct);
-        var account = await users.FindByNameAsync(userName);
+        var normal = userName.ToUpperInvariant();
+        var account = await db.Accounts.FirstOrDefaultAsync(a => a.NormalizedUserName == normal && a.PasswordHash != null, ct);
         if (account is null)
         {
-            // The same work as for a real account, so that time does not tell either.
-            users.PasswordHasher.HashPassword(new Account(), password);
+            passwords.Pretend(password);
             return Outcome.Refuse("SignInFailed");
         }
-        if (await users.IsLockedOutAsync(account)) return Outcome.Refuse("SignInLocked");
-        var good = await users.CheckPasswordAsync(account, password);
-        if (good && account.TwoFactorEnabled)
-            good = totp is { Length: 6 } && await users.VerifyTwoFactorTokenAsync(account, TokenOptions.DefaultAuthenticatorProvider, totp);
-        if (!good)
+        if (!await passwords.Take(account, ct)) return Outcome.Refuse("SignInLocked");
+        if (!passwords.IsRight(account, password)) return await Failed(account, ct);
+        var hash = account.PasswordHash;
+        for (var lost = 0; lost < 5; lost++)
         {
-            await CountFailure(account, ct);
-            db.Note("sign-in.failed", $"account:{account.Id}", person: account.Id);
-            await db.SaveChangesAsync(ct);
-            return Outcome.Refuse("SignInFailed");
+            if (account.PasswordHash != hash || !second.Take(account, totp)) return await Failed(account, ct);
+            PasswordGuard.GiveBack(account);
+            account.Renew();
+            var posts = await Posts(account.Id, ct);
+            var post = account.LockedSince is not null ? null : posts.FirstOrDefault(p => p.PostId == account.LastPostId) ?? posts.FirstOrDefault();
+            db.Note(post is null ? "sign-in.refused" : "sign-in", $"account:{account.Id}", person: account.Id);
+            if ((await db.Commit(ct)).Ok)
+            {
+                // Only whoever has proved who they are learns why they do not get in.
+                if (post is null) return Outcome.Refuse(account.LockedSince is null ? "NoPost" : "AccountIsLocked");
+                await Issue(account, post.PostId);
+                return Outcome.Done;
+            }
+            // Somebody tried at the same moment: look again, a code may be used up now.
+            db.ChangeTracker.Clear();
+            account = await db.Accounts.FirstAsync(a => a.NormalizedUserName == normal, ct);
         }
-        await users.ResetAccessFailedCountAsync(account);
-        var posts = await Posts(account.Id, ct);
-        var post = posts.FirstOrDefault(p => p.PostId == account.LastPostId) ?? posts.FirstOrDefault();
-        if (post is null) return Outcome.Refuse("NoPost");
-        db.Note("sign-in", $"account:{account.Id}", person: account.Id);
-        await db.SaveChangesAsync(ct);
-        await Issue(account, post.PostId);
-        return Outcome.Done;
+        return Outcome.Conflict;
     }
 
-    /// <summary>Guesses that come at once must all count: whoever lost the race for the row counts again on what is there now.</summary>
-    private async Task CountFailure(Account account, CancellationToken ct)
+    private async Task<Outcome> Failed(Account account, CancellationToken ct)
     {
-        for (var tries = 0; tries < 20 && !(await users.AccessFailedAsync(account)).Succeeded; tries++)
-            await db.Entry(account).ReloadAsync(ct);
+        db.Note("sign-in.failed", $"account:{account.Id}", person: account.Id);
+        await db.Commit(ct);
+        return Outcome.Refuse("SignInFailed");
     }
+
+    /// <summary>After a change of password or authenticator: every other session has ended, this one goes on.</summary>
+    public Task GoOn(Account account, Who who) => Issue(account, who.PostId);
 
     /// <summary>Sends a code to a phone; the answer is the same whether or not an account exists.</summary>
     public async Task<Outcome> SendCode(string phone, INotices notices, CancellationToken ct)
@@ -113,6 +119,8 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, UserManager<
 
     public async Task<Outcome> ActAs(Guid post, Who who, CancellationToken ct)
     {
+        // Somebody who came in by SMS has shown neither password nor authenticator and stays a resident.
+        if (!who.IsStaff) return Outcome.Forbidden;
         var posts = await Posts(who.AccountId!.Value, ct);
         if (posts.All(p => p.PostId != post)) return Outcome.NotFound;
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
@@ -129,7 +137,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, UserManager<
     {
         var today = OfficeHours.DateOf(clock.GetUtcNow());
         var rows = await (from p in db.Posts.AsNoTracking()
-                          join b in db.Bodies.AsNoTracking() on p.BodyId equals b.Id
+                          join b in db.BodiesAliveOn(today) on p.BodyId equals b.Id
                           where p.AccountId == account && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
                           orderby p.Id
                           select new { p.Id, p.TitleZh, p.TitleEn, b.NameZh, b.NameEn }).ToListAsync(ct);
@@ -151,12 +159,15 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, UserManager<
 /// <summary>Fills <see cref="Who"/> from the session, anew for each request: a post that ended ends at once.</summary>
 public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, FieldCipher cipher)
 {
+    /// <summary>The password came from an administrator: only the page that changes it opens.</summary>
+    public bool MustChangePassword { get; private set; }
+
     public async Task Fill(Who who, ClaimsPrincipal user, CancellationToken ct)
     {
         if (!Guid.TryParse(user.FindFirstValue("sub"), out var id)) return;
         var stamp = user.FindFirstValue("stamp");
-        var account = await db.Accounts.AsNoTracking().Where(a => a.Id == id).Select(a => new { a.NameSealed, a.SecurityStamp }).FirstOrDefaultAsync(ct);
-        if (account is null || (account.SecurityStamp ?? "") != stamp) return;
+        var account = await db.Accounts.AsNoTracking().Where(a => a.Id == id).Select(a => new { a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword }).FirstOrDefaultAsync(ct);
+        if (account is null || account.LockedSince is not null || (account.SecurityStamp ?? "") != stamp) return;
         var name = account.NameSealed is null ? "" : cipher.Open(account.NameSealed, "trust.account.name");
         if (!Guid.TryParse(user.FindFirstValue("post"), out var postId))
         {
@@ -165,10 +176,11 @@ public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, F
         }
         var today = OfficeHours.DateOf(clock.GetUtcNow());
         var post = await (from p in db.Posts.AsNoTracking()
-                          join b in db.Bodies.AsNoTracking() on p.BodyId equals b.Id
+                          join b in db.BodiesAliveOn(today) on p.BodyId equals b.Id
                           where p.Id == postId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
                           select new { p.Role, p.TitleZh, p.TitleEn, BodyId = b.Id, b.Region, b.NameZh, b.NameEn }).FirstOrDefaultAsync(ct);
         if (post is null) return;
+        MustChangePassword = account.MustChangePassword;
         var role = packs.Find("role", post.Role, today)?.As<Role>() ?? new Role([], "assigned");
         var en = Texts.Current == Texts.English;
         who.BecomeStaff(id, name, postId, en ? post.TitleEn : post.TitleZh, post.BodyId, en ? post.NameEn : post.NameZh, post.Region,

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Crypto;
+using Linli.Trust.Bodies;
+using Linli.Trust.Contracts;
+using Linli.Trust.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Trust.Accounts;
+
+/// <summary>What the use cases of staff accounts share: whose they are, and that one administrator always stays.</summary>
+public sealed class AccountDesk(TrustDb db, Who who, TimeProvider clock, Lists lists)
+{
+    private DateOnly Today => OfficeHours.DateOf(clock.GetUtcNow());
+
+    /// <summary>
+    /// True when every post of the account lies in the administrator's region: whoever could reset the password of somebody
+    /// with a wider post could act as them there.
+    /// </summary>
+    public async Task<bool> IsOurs(Guid account, CancellationToken ct)
+    {
+        var today = Today;
+        var posts = await (from p in db.Posts.AsNoTracking()
+                           join v in db.BodyVersions.AsNoTracking() on p.BodyId equals v.BodyId
+                           where p.AccountId == account && (v.ValidTo == null || v.ValidTo >= today)
+                           select new { p.ValidFrom, p.ValidTo, v.Region }).ToListAsync(ct);
+        var open = posts.Where(p => p.ValidTo is null || p.ValidTo >= today).ToList();
+        return posts.Count > 0 && (open.Count > 0 ? open : posts).All(p => who.Scope.Holds(p.Region));
+    }
+
+    /// <summary>
+    /// True when somebody can still manage organisations from a day on without this post or this account. Marks the row of the
+    /// installation, so that of two who go at once one is told to look again.
+    /// </summary>
+    public async Task<bool> AnAdministratorStays(Guid? withoutPost, Guid? withoutAccount, DateOnly day, CancellationToken ct)
+    {
+        var roles = lists.Roles.Select(r => r.Id).Where(IsAdministrator).ToList();
+        db.Entry(await db.Installations.FirstAsync(i => i.Id == InstallationRow.Only, ct)).State = EntityState.Modified;
+        return await (from p in db.Posts
+                      join a in db.Accounts on p.AccountId equals a.Id
+                      join b in db.Bodies on p.BodyId equals b.Id
+                      where roles.Contains(p.Role) && p.Id != withoutPost && a.Id != withoutAccount && a.LockedSince == null && a.PasswordHash != null
+                          && p.ValidFrom <= day && (p.ValidTo == null || p.ValidTo >= day) && (b.ValidTo == null || b.ValidTo >= day)
+                      select p.Id).AnyAsync(ct);
+    }
+
+    public bool IsAdministrator(string role) => lists.Role(role)?.Permissions.Contains(Permissions.AdminBodies) == true;
+
+    /// <summary>Three groups of four that are read from paper without mistakes; about 54 bits.</summary>
+    public static string OneTimePassword() => string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(Tokens.FollowAlphabet, 4)));
+}
+
+public static class AccountChanges
+{
+    /// <summary>Ends every session of the account.</summary>
+    public static void EndSessions(this Account account) => account.SecurityStamp = Tokens.New(16);
+
+    public static void DropAuthenticator(this Account account) => (account.TwoFactorEnabled, account.TotpSealed, account.TotpStep, account.RecoveryHashes) = (false, null, null, "");
+
+    /// <summary>Two who change one account at once: the second is told. Identity's store would renew the mark; we write past it.</summary>
+    public static void Renew(this Account account) => account.ConcurrencyStamp = Tokens.New(16);
+}

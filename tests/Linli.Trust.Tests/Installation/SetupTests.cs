@@ -1,0 +1,104 @@
+using System.Net;
+using Linli.Testing;
+using Linli.Trust.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Linli.Trust.Tests.Installation;
+
+/// <summary>How the first administrator comes into an empty installation, and that nobody comes that way afterwards.</summary>
+public class SetupTests
+{
+    private const string Password = "Blue-Lantern-26";
+
+    private static readonly (string, string)[] Typed =
+        [("region", "330106013000"), ("kind", "street"), ("name-zh", "文新街道办事处"), ("user", "First.Admin"), ("name", "张首任"), ("new", Password), ("again", Password)];
+
+    private static async Task<string?> NewCode(Town town)
+    {
+        await using var scope = town.Inside();
+        return await scope.ServiceProvider.GetRequiredService<IFirstAdministrator>().NewCode(default);
+    }
+
+    private static async Task<Page> Send(Visitor guest, string code, params (string Name, string Value)[] other)
+    {
+        var form = (await guest.Get($"/setup?code={code}&q=文新")).Ok();
+        return await guest.Submit(form, "form#setup", [.. Typed.Where(t => other.All(o => o.Name != t.Item1)), .. other]);
+    }
+
+    [Fact]
+    public async Task Code_OpensOnce_MakesTheFirstAdministrator_WhoCanWork()
+    {
+        await using var town = await Town.Empty();
+        var code = (await NewCode(town)).ShouldNotBeNull();
+        var guest = town.Guest();
+        (await Send(guest, code)).Ok().Text.ShouldContain("设置完成");
+        var admin = await town.Guest().SignInStaff("first.admin", Password);
+        var list = (await admin.Get("/admin/bodies")).Ok();
+        list.Html.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+        list.Text.ShouldContain("文新街道办事处");
+        list.Text.ShouldNotContain("演示");
+        (await admin.Post("/admin/bodies/new", ("name-zh", "文新街道便民服务中心"), ("kind", "hall"), ("duty", "intake"))).Text.ShouldContain("机构已建立");
+
+        var again = await guest.Get($"/setup?code={code}");
+        (again.Status, again.Has("form#setup")).ShouldBe((HttpStatusCode.Forbidden, false));
+        again.Text.ShouldContain("已有管理员");
+        (await NewCode(town)).ShouldBeNull();
+        var audit = await town.Audit();
+        audit.Single(a => a.Action == "setup").Actor.ShouldBe("system:setup");
+        audit.ShouldAllBe(a => !(a.Detail ?? "").Contains(Password));
+        (await town.VerifyAudit()).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Door_IsClosedWithoutTheCode_WithAnOldOne_AndAfterADay()
+    {
+        await using var town = await Town.Empty();
+        var guest = town.Guest();
+        foreach (var path in (string[])["/setup", "/setup?code=", "/setup?code=guess"]) (await guest.Get(path)).Status.ShouldBe(HttpStatusCode.Forbidden, path);
+        var old = await NewCode(town);
+        var code = (await NewCode(town))!;
+        (await guest.Get($"/setup?code={old}")).Text.ShouldContain("用新打印的链接");
+        (await guest.Get($"/setup?code={code}")).Ok();
+        // The form of a good code, posted with a bad one.
+        var form = (await guest.Get($"/setup?code={code}&q=文新")).Ok();
+        var token = form.Html.QuerySelector("form#setup [name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        ((int)(await guest.PostRaw("/setup?code=guess", [("__RequestVerificationToken", token), ("_handler", "setup"), .. Typed], follow: false)).Status).ShouldBeGreaterThanOrEqualTo(400);
+        town.Clock.Advance(TimeSpan.FromHours(25));
+        (await guest.Get($"/setup?code={code}")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        (await town.Audit()).ShouldNotContain(a => a.Action == "setup");
+    }
+
+    [Theory]
+    [InlineData("region", "330106013999", "没有这个区划")]
+    [InlineData("name-zh", " ", "请填机构名称")]
+    [InlineData("user", "A", "用户名不合要求")]
+    [InlineData("name", "", "请填姓名")]
+    [InlineData("new", "short", "10 到 128 位")]
+    [InlineData("again", "Other-Lantern-26", "不一样")]
+    [InlineData("kind", "castle", "请从列表选择类别")]
+    public async Task Setup_RefusesWhatIsUnsound_AndTheCodeStaysGood(string field, string value, string says)
+    {
+        await using var town = await Town.Empty();
+        var code = (await NewCode(town))!;
+        (await Send(town.Guest(), code, (field, value))).Ok().TextOf("#errors").ShouldContain(says);
+        (await Send(town.Guest(), code)).Text.ShouldContain("设置完成");
+    }
+
+    [Fact]
+    public async Task TwoAtOnce_OneIsTheFirst()
+    {
+        await using var town = await Town.Empty();
+        var code = (await NewCode(town))!;
+        var answers = await Task.WhenAll(Send(town.Guest(), code, ("user", "one-admin")), Send(town.Guest(), code, ("user", "two-admin"), ("name-zh", "另一个办事处")));
+        answers.Count(a => a.Text.Contains("设置完成", StringComparison.Ordinal)).ShouldBe(1);
+        answers.Count(a => a.Text.Contains("已有管理员", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task DemoStreet_HasNoSuchDoor()
+    {
+        await using var town = await Town.Small();
+        (await NewCode(town)).ShouldBeNull();
+        (await town.Guest().Get("/setup?code=x")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+}
