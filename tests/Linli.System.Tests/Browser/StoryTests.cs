@@ -193,13 +193,15 @@ public sealed class StoryTests(Street street)
 
         await clerk.Unfold("不予受理");
         await clerk.Fill("不予受理的理由", "户口在余杭区");
-        await clerk.Press("不予受理");
+        await clerk.Main.GetByRole(AriaRole.Button, new() { Name = "不予受理", Exact = true }).ClickAsync();
         (await clerk.Page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("competent", "nobody is sent away without a word where to go");
         await clerk.Fill("应向哪个机关提出", "余杭区民政局");
         await clerk.Loads(() => clerk.Page.Keyboard.PressAsync("Enter"));
         await clerk.Sees("已不予受理，通知书已出具");
         await clerk.Follow("不予受理通知书");
-        await clerk.Sees("何阿婆", "户口在余杭区", "请向余杭区民政局提出", "行政复议");
+        await clerk.Sees("何**", "PDF 上写全名", "户口在余杭区", "请向余杭区民政局提出", "行政复议");
+
+        (await (await clerk.Page.Context.APIRequest.GetAsync(clerk.Path + ".pdf")).BodyAsync()).AsSpan(0, 5).ToArray().ShouldBe("%PDF-"u8.ToArray());
 
         await guest.Go("/follow");
         await guest.LooksUp(matter.No, matter.Code);
