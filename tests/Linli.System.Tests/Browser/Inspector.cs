@@ -46,12 +46,12 @@ public static class Inspector
           while (words.nextNode()) {
             const text = words.currentNode.data, e = words.currentNode.parentElement;
             if (text.trim() === '' || e.closest('script, style, noscript, textarea') || !spoken(e.closest('option, optgroup')?.closest('select') ?? e)) continue;
-            if (language === 'en' && /\p{Script=Han}/u.test(text) && !e.closest('[lang^=zh]')) say(`Chinese without lang: “${short(text)}” in ${brief(e)}`);
+            if (language === 'en' && /\p{Script=Han}/u.test(text) && !e.closest('body [lang^=zh]')) say(`Chinese without lang: “${short(text)}” in ${brief(e)}`);
             if (elder && seen(e) && !e.closest('svg, option') && parseFloat(getComputedStyle(e).fontSize) < 24) say(`${parseFloat(getComputedStyle(e).fontSize)} px in elder mode: “${short(text)}” in ${brief(e)}`);
           }
           if (language === 'en') {
             for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
-              for (const e of document.querySelectorAll(`[${name}]`)) if (/\p{Script=Han}/u.test(e.getAttribute(name)) && !e.closest('[lang^=zh]')) say(`Chinese without lang: ${name}=“${short(e.getAttribute(name))}” of ${brief(e)}`);
+              for (const e of document.querySelectorAll(`[${name}]`)) if (/\p{Script=Han}/u.test(e.getAttribute(name)) && !e.closest('body [lang^=zh]')) say(`Chinese without lang: ${name}=“${short(e.getAttribute(name))}” of ${brief(e)}`);
             if (/\p{Script=Han}/u.test(document.title)) say(`Chinese in the title: ${document.title}`);
           }
 
