@@ -72,7 +72,7 @@ public sealed class Person : IAsyncDisposable
         try
         {
             await act();
-            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(15));
+            await loaded.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
         finally { Page.Load -= Done; }
     }

@@ -36,11 +36,19 @@ public sealed class Street : IAsyncLifetime
             _without = "LINLI_TEST_WITHOUT says to go without Chromium.";
             return;
         }
-        _plot = await Plot.New(postgres: false);
-        var process = LinliProcess.Start(_plot.Folder, null);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"] });
-        _process = await process;
+        try
+        {
+            _plot = await Plot.New(postgres: false);
+            var process = LinliProcess.Start(_plot.Folder, null);
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"] });
+            _process = await process;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>First line of every browser test.</summary>
@@ -56,7 +64,7 @@ public sealed class Street : IAsyncLifetime
             BaseURL = Address, ViewportSize = new() { Width = screen.Width, Height = screen.Height }, HasTouch = screen.IsPhone, IsMobile = screen.IsPhone, Locale = "zh-CN",
             TimezoneId = "Asia/Shanghai", JavaScriptEnabled = script, ReducedMotion = ReducedMotion.Reduce, StorageState = await SignedIn(who),
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         if (screen.Language is not null) await context.AddCookiesAsync([new() { Name = "ln-lang", Value = screen.Language, Url = Address }]);
         if (screen.Elder) await context.AddCookiesAsync([new() { Name = "ln-mode", Value = "elder", Url = Address }]);
         return new Person(await context.NewPageAsync(), $"{who.Name} {@for}".Trim());
