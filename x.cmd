@@ -4,7 +4,9 @@ setlocal
 cd /d "%~dp0"
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 where dotnet >nul 2>nul || (echo x: the .NET 10 SDK is missing; install it with: winget install Microsoft.DotNet.SDK.10 & exit /b 1)
-if not exist src\Linli.Ui\wwwroot\lib\bootstrap.min.css where npm >nul 2>nul || (echo x: Node 20 or newer is needed once for the style sheet; install it with: winget install OpenJS.NodeJS.LTS & exit /b 1)
+set fetched=src\Linli.Ui\wwwroot\lib\bootstrap.min.css
+if /i "%1"=="test" set fetched=node_modules\axe-core\axe.min.js
+if not exist %fetched% where npm >nul 2>nul || (echo x: Node 20 or newer is needed once, to fetch the style sheet and what the tests check pages with; install it with: winget install OpenJS.NodeJS.LTS & exit /b 1)
 if /i "%1"=="test" goto test
 for %%v in (run audit regions import bench) do if /i "%1"=="%%v" goto forward
 echo x run [--city 3301] [--urls ADDRESS] [--data FOLDER] [--empty]  ^|  x test [Module]  ^|  x audit / regions / import / bench ...

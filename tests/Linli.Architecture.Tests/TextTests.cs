@@ -16,6 +16,22 @@ public static partial class TextRules
         ("tables.cells", "Chinese counts cells by ten thousands, English one by one: an argument for each"),
     ];
 
+    /// <summary>English texts with Chinese in them on purpose.</summary>
+    public static readonly (string Key, string Why)[] EnglishMayHoldChinese =
+    [
+        ("ui.lang.other", "the switch to Chinese speaks Chinese"),
+        ("ui.mode.elder", "the name of the elder mode is prescribed"),
+        ("codes.plate.province", "plates bear Chinese characters"), ("codes.plate.consulate", "the same"), ("codes.plate.embassy", "the same"),
+        ("codes.plate.armed-police", "the same"), ("codes.plate.new-energy", "the same"),
+    ];
+
+    /// <summary>What pages mark as Chinese may be data; a text that nobody translated is found here.</summary>
+    public static List<string> Translated(string module, IReadOnlyDictionary<string, string> en) =>
+        [.. en.Where(t => Chinese().IsMatch(t.Value) && EnglishMayHoldChinese.All(e => e.Key != t.Key)).Select(t => $"{module}: the English text '{t.Key}' is Chinese: {t.Value}")];
+
+    [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
+    private static partial Regex Chinese();
+
     public static List<string> Complete(string module, IReadOnlyDictionary<string, string> zh, IReadOnlyDictionary<string, string> en)
     {
         var faults = new List<string>();
@@ -95,6 +111,12 @@ public class TextTests
 
     [Fact]
     public void Texts_StandInBothLanguages() => Violations.None(Repository.Modules.SelectMany(m => TextRules.Complete(m, Read(m, "zh-CN"), Read(m, "en"))));
+
+    [Fact]
+    public void Texts_InEnglishAreEnglish() => Violations.None(Repository.Modules.SelectMany(m => TextRules.Translated(m, Read(m, "en"))));
+
+    [Fact]
+    public void Texts_InEnglish_Planted() => TextRules.Translated("Planted", Parse("""{"a.b":"Send 提交","a.c":"Send"}""")).ShouldHaveSingleItem().ShouldContain("a.b");
 
     [Fact]
     public void Texts_ThatTheCodeNamesExist() => Violations.None(TextRules.Named(Repository.Src(".cs", ".razor"), Known));

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Linli.Cases.Data;
 using Linli.Cases.Domain;
+using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
+using Linli.Kernel.Crypto;
 using Linli.Kernel.Paper;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
@@ -11,17 +13,28 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Papers;
 
 /// <summary>The papers of a matter: 受理通知书, 不予受理通知书, 一次性补正告知书 — on screen, printed and as PDF from one content.</summary>
-sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts texts)
+sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts texts, Who who, FieldCipher cipher)
 {
-    public async Task<PaperDocument?> Make(Guid caseId, int seq, string origin, CancellationToken ct)
+    /// <param name="handedOver">
+    /// The sheet that somebody takes home bears the name in full, also when staff print it for a person without an account. For staff that is a look at
+    /// personal data: it needs the permission to see it and stands in the audit chain. On the screen the name stays masked for them.
+    /// </param>
+    public async Task<PaperDocument?> Make(Guid caseId, int seq, string origin, CancellationToken ct, bool handedOver = false)
     {
         if (await reader.Read(caseId, ct) is not { } view || view.Events.FirstOrDefault(e => e.Seq == seq && e.PaperKind is not null) is not { } line) return null;
         // Papers are Chinese documents; the page around them is in the reader's language.
         string T(string key, params object?[] args) => texts.Get(Texts.Chinese, key, args);
         var args = JsonSerializer.Deserialize<string[]>(line.Args)!;
         var day = OfficeHours.DateOf(line.At);
+        var name = view.ReporterName;
+        if (handedOver && who.May(Permissions.PersonsReveal) && view.Case.ReporterName is { } full)
+        {
+            name = cipher.Open(full, "cases.reporter.name");
+            db.Note("person.paper", $"case:{caseId}", view.Case.Region, view.Case.ReporterId, line.PaperNumber, new { view.Case.No });
+            await db.Commit(ct);
+        }
         var seal = (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Name ?? "";
-        var blocks = new List<PaperBlock> { new PaperParagraph(T($"paper.{line.PaperKind}.intro", view.ReporterName ?? T("paper.applicant"), view.ItemName.Zh, Long(OfficeHours.DateOf(view.Case.ReceivedAt))), true) };
+        var blocks = new List<PaperBlock> { new PaperParagraph(T($"paper.{line.PaperKind}.intro", name ?? T("paper.applicant"), view.ItemName.Zh, Long(OfficeHours.DateOf(view.Case.ReceivedAt))), true) };
         switch (line.PaperKind)
         {
             case "supplement":

@@ -125,11 +125,11 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     /// <summary>To whoever holds the task, and to the leaders of the organisation when it is nobody's or too late.</summary>
     private async Task Tell(CaseTask task, string key, bool leaders, CancellationToken ct)
     {
-        var matter = await db.Cases.AsNoTracking().Where(c => c.Id == task.CaseId).Select(c => new { c.No, c.Title }).FirstAsync(ct);
+        var matter = await db.Cases.AsNoTracking().Where(c => c.Id == task.CaseId).Select(c => new { c.No, c.ItemKind, c.ItemId, c.ItemVersion }).FirstAsync(ct);
         var posts = await bodies.Posts(task.BodyId, ct);
         var to = posts.Where(p => p.AccountId == task.AccountId || (leaders && p.IsLeader)).Select(p => p.AccountId).ToList();
         if (to.Count == 0) to = [.. posts.Select(p => p.AccountId)];
         var cause = new Guid([.. task.Id.ToByteArray().Zip(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)), (a, b) => (byte)(a ^ b))]);
-        await notices.ToAccounts(to, new Reason(key, matter.No, matter.Title, task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)), $"/staff/cases/{task.CaseId}", cause, ct);
+        await notices.ToAccounts(to, new Reason(key, matter.No, items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)), $"/staff/cases/{task.CaseId}", cause, ct);
     }
 }

@@ -61,10 +61,10 @@ public static class LinliApp
         app.UseResponseCompression();
         app.UseExceptionHandler("/error", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
-        // The page of a status is read, whatever the request was: a refused post stays what it was and is not refused a second time.
+        // The page of a status or a fault is read, whatever the request was: a refused post stays what it was and is not refused a second time.
         app.Use((context, next) =>
         {
-            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null) context.Request.Method = HttpMethods.Get;
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null) context.Request.Method = HttpMethods.Get;
             return next(context);
         });
         app.UseRateLimiter();

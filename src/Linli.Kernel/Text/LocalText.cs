@@ -12,5 +12,12 @@ public sealed record LocalText(
 
     public string In(string language) => language.StartsWith("en", StringComparison.Ordinal) ? En : Zh;
 
+    /// <summary>As an argument of a stored reason: each reader gets his own.</summary>
+    public string AsArgument() => $"{Zh}\u001F{En}";
+
+    /// <summary>An argument in a language; one that was stored in one language only stays as it is.</summary>
+    public static string Argument(string language, string argument) =>
+        argument.IndexOf('\u001F') is var at and >= 0 ? new LocalText(argument[..at], argument[(at + 1)..]).In(language) : argument;
+
     public override string ToString() => Now;
 }

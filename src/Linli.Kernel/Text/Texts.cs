@@ -47,7 +47,7 @@ public sealed class Texts
     public string Say(Reason reason) => Say(Current, reason);
 
     public string Say(string language, Reason reason) =>
-        Get(language, reason.Key, [.. reason.Args.Select(a => a.StartsWith('@') ? (object)Get(language, a[1..]) : a)]);
+        Get(language, reason.Key, [.. reason.Args.Select(a => a.StartsWith('@') ? (object)Get(language, a[1..]) : LocalText.Argument(language, a))]);
 
     private FrozenDictionary<string, string> Of(string language) =>
         language.StartsWith(English, StringComparison.Ordinal) ? _en : _zh;

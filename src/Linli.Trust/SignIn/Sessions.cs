@@ -81,7 +81,10 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         var code = codes.New();
         if (row is null) db.OneTimeCodes.Add(row = new OneTimeCodeRow { PhoneIndex = key, Hash = "" });
         (row.Hash, row.Expires, row.Tries, row.SentAt) = (codes.Hash(code, "sign-in"), now.AddMinutes(CodeMinutes), 0, now);
-        var done = await db.Commit(ct);
+        Outcome done;
+        try { done = await db.Commit(ct); }
+        // Two first requests of one phone at the same moment: the other one's code is on its way.
+        catch (DbUpdateException) { return Outcome.Refuse("CodeTooSoon"); }
         if (done.Ok) await notices.Sms(phone, new Reason("sms.code", code, $"{CodeMinutes}"), Guid.CreateVersion7(now), ct);
         return done;
     }

@@ -46,4 +46,16 @@ public class CounterStoryTests
         seen.Text.ShouldContain("门口路灯坏了");
         seen.Has("form[action]").ShouldBeFalse("a code follows, it does not decide");
     }
+
+    [Fact]
+    public async Task PaperToTakeHome_BearsTheNameAndIsALook_OnTheScreenItStaysMasked()
+    {
+        await using var town = await Town.Small();
+        var (matter, clerk) = await Registered(town);
+        var link = (await clerk.Do(matter, "accept")).Papers[0];
+        (await clerk.Get(link)).Ok().Text.ShouldNotContain("何老伯");
+        (await town.Audit()).ShouldNotContain(a => a.Action == "person.paper");
+        (await clerk.Get(link + ".pdf")).Body.AsSpan(0, 5).ToArray().ShouldBe("%PDF-"u8.ToArray());
+        (await town.Audit()).Where(a => a.Action == "person.paper").ShouldHaveSingleItem().Subject.ShouldBe($"case:{matter.Id}");
+    }
 }

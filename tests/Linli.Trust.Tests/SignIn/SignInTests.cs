@@ -112,4 +112,15 @@ public class SignInTests
         town.Clock.Advance(TimeSpan.FromHours(15));
         (await clerk.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
     }
+
+    [Fact]
+    public async Task FirstCodesOfOnePhoneAtOnce_AreOneCode()
+    {
+        await using var town = await Town.Small();
+        const string phone = "19900000066";
+        var forms = new List<(Visitor Guest, Page Form)>();
+        for (var i = 0; i < 6; i++) { var guest = town.Guest(); forms.Add((guest, (await guest.Get("/sign-in")).Ok())); }
+        foreach (var page in await Task.WhenAll(forms.Select(f => f.Guest.Submit(f.Form, "form[method=post]", ("phone", phone))))) page.Ok().Has("#code").ShouldBeTrue(page.Text);
+        (await town.Messages()).Count(m => m.Phone == phone).ShouldBe(1);
+    }
 }

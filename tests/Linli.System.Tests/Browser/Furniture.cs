@@ -1,0 +1,40 @@
+namespace Linli.System.Tests.Browser;
+
+public sealed record Matter(Guid Id, string No, string Code);
+
+/// <summary>Matters in different states and a paper, so that there is something on the pages.</summary>
+/// <param name="Paper">Path of a paper of the resident.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, string Paper)
+{
+    public static async Task<Furniture> Make(Street street)
+    {
+        await using var resident = await street.Open(Somebody.Resident, Screen.Desk);
+        await using var clerk = await street.Open(Somebody.Clerk, Screen.Desk);
+        await using var lighting = await street.Open(Somebody.Lighting, Screen.Desk);
+        var received = await resident.Reports("小区北门外的路灯一闪一闪，刺眼", "竞舟路92号");
+        var handling = await resident.Reports("文二西路路灯罩掉下来了，挂在半空", "文二西路501号");
+        var closed = await resident.Reports("河边步道的路灯天亮还不熄灭", "益乐河步道");
+        var unclaimed = await resident.Reports("公园里的路灯杆歪了，怕倒下来", "益乐公园南门");
+        foreach (var matter in (Matter[])[handling, closed, unclaimed])
+        {
+            await clerk.Go($"/staff/cases/{matter.Id}");
+            await clerk.Press("受理");
+            await clerk.Press("派单");
+        }
+        foreach (var matter in (Matter[])[handling, closed])
+        {
+            await lighting.Go($"/staff/cases/{matter.Id}");
+            await lighting.Press("领取");
+        }
+        await lighting.Fill("给居民的答复", "控制开关已修好，今早六点准时熄灯。");
+        await lighting.Press("办结");
+        var supplement = await resident.AppliesForAllowance();
+        await clerk.Go($"/staff/cases/{supplement.Id}");
+        await clerk.Unfold("一次性补正告知");
+        await clerk.Fill("其他缺的材料", "银行卡正面照片");
+        await clerk.Press("发出一次性补正告知书");
+        await resident.Go($"/my/{supplement.Id}");
+        var paper = await resident.Main.Locator("a[href^='/papers/']").First.GetAttributeAsync("href");
+        return new(received, handling, closed, supplement, paper!);
+    }
+}

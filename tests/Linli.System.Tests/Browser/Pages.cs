@@ -1,0 +1,87 @@
+using System.Reflection;
+using Linli.Host.Web;
+using Microsoft.AspNetCore.Components;
+
+namespace Linli.System.Tests.Browser;
+
+/// <summary>A page as the tests visit it.</summary>
+/// <param name="Route">As the page declares it.</param>
+/// <param name="Path">The address to open; null: the route is one.</param>
+/// <param name="Then">What is pressed before looking, for states that no address has.</param>
+public sealed record Stop(string Route, Somebody Who, Func<Furniture, string>? Path = null, string? State = null, Func<Person, Task>? Then = null, bool IsMissing = false)
+{
+    public string Name => State is null ? Route : $"{Route} – {State}";
+}
+
+/// <summary>Every page of the product and who looks at it. Whoever adds a page adds a line; a route without one fails the tests.</summary>
+public static class Pages
+{
+    public static readonly Stop[] All =
+    [
+        new("/", Somebody.Guest),
+        new("/", Somebody.Resident, State: "resident"),
+        new("/services", Somebody.Guest),
+        new("/services", Somebody.Guest, _ => "/services?q=zzz", "nothing found"),
+        new("/services/{Id}", Somebody.Guest, _ => "/services/elder-allowance"),
+        new("/services/{Id}", Somebody.Guest, _ => "/services/no-such", "unknown"),
+        new("/report", Somebody.Guest),
+        new("/report", Somebody.Guest, State: "refused", Then: p => p.Send("#text", "短", "#phone", "123")),
+        new("/apply/{Id}", Somebody.Resident, _ => "/apply/elder-allowance"),
+        new("/apply/{Id}", Somebody.Resident, _ => "/apply/elder-allowance", "refused", p => p.Send()),
+        new("/follow", Somebody.Guest),
+        new("/follow", Somebody.Guest, State: "not found", Then: p => p.Send("#no", "XH-20260101-00001-1", "#code", "ABCD-EFGH")),
+        new("/follow", Somebody.Guest, State: "open", Then: p => p.Send("#no", p.Furniture.Received.No, "#code", p.Furniture.Received.Code)),
+        new("/my", Somebody.Resident),
+        new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Received.Id}", "received"),
+        new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Supplement.Id}", "supplement"),
+        new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Closed.Id}", "closed"),
+        new("/my/{Id:guid}", Somebody.Resident, _ => $"/my/{Guid.Empty}", "unknown", IsMissing: true),
+        new("/papers/{Id:guid}/{Seq:int}", Somebody.Resident, f => f.Paper),
+        new("/verify/{Id:guid}/{Seq:int}", Somebody.Guest, f => f.Paper.Replace("/papers/", "/verify/", StringComparison.Ordinal)),
+        new("/verify/{Id:guid}/{Seq:int}", Somebody.Guest, _ => $"/verify/{Guid.Empty}/1", "no such paper"),
+        new("/me", Somebody.Resident),
+        new("/notices", Somebody.Resident),
+        new("/staff/notices", Somebody.Clerk),
+        new("/sign-in", Somebody.Guest),
+        new("/sign-in", Somebody.Guest, State: "code sent", Then: p => p.Send("#phone", "19900000088")),
+        new("/staff/sign-in", Somebody.Guest),
+        new("/staff/sign-in", Somebody.Guest, State: "refused", Then: p => p.Send("#user", "nobody", "#password", "wrong")),
+        new("/staff/posts", Somebody.Clerk),
+        new("/demo", Somebody.Guest),
+        new("/demo/messages", Somebody.Guest),
+        new("/staff", Somebody.Clerk),
+        new("/staff", Somebody.Lighting, _ => "/staff?tab=open", "to claim"),
+        new("/staff", Somebody.Clerk, _ => "/staff?q=zzz", "nothing found"),
+        new("/staff", Somebody.Clerk, State: "drawer open", Then: p => p.OpenDrawer()),
+        new("/staff/cases", Somebody.Clerk),
+        new("/staff/search", Somebody.Clerk, _ => "/staff/search?q=zzz"),
+        new("/staff/register", Somebody.Clerk),
+        new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=service:elder-allowance", "service"),
+        new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=category:street-light", "refused", p => p.Send("#phone", "123")),
+        new("/staff/cases/{Id:guid}", Somebody.Clerk, f => $"/staff/cases/{f.Received.Id}", "received"),
+        new("/staff/cases/{Id:guid}", Somebody.Clerk, f => $"/staff/cases/{f.Supplement.Id}", "supplement"),
+        new("/staff/cases/{Id:guid}", Somebody.Lighting, f => $"/staff/cases/{f.Handling.Id}", "handling, all unfolded", p => p.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(d => { d.open = true; })")),
+        new("/staff/cases/{Id:guid}", Somebody.Leader, f => $"/staff/cases/{f.Closed.Id}", "closed"),
+        new("/staff/cases/{Id:guid}", Somebody.Clerk, _ => $"/staff/cases/{Guid.Empty}", "unknown", IsMissing: true),
+        new("/admin/items", Somebody.Admin),
+        new("/admin/calendar", Somebody.Admin),
+        new("/admin/audit", Somebody.Admin),
+        new("/status/{Number:int}", Somebody.Guest, _ => "/no-such-page", IsMissing: true),
+        new("/error", Somebody.Guest),
+    ];
+
+    /// <summary>The routes of all pages, found in the built modules.</summary>
+    public static IEnumerable<string> Routes =>
+        LinliApp.Assemblies.Append(typeof(LinliApp).Assembly).Append(typeof(Ui.Layouts.Shell).Assembly).SelectMany(a => a.GetTypes())
+            .SelectMany(t => t.GetCustomAttributes<RouteAttribute>(false)).Select(r => r.Template).Distinct();
+
+    public static List<string> Gaps(IEnumerable<string> routes, IEnumerable<Stop> stops)
+    {
+        var (there, visited) = (routes.ToHashSet(StringComparer.Ordinal), stops.Select(s => s.Route).ToHashSet(StringComparer.Ordinal));
+        return
+        [
+            .. there.Except(visited).Order(StringComparer.Ordinal).Select(r => $"Nobody visits {r}; add a line to Pages.All that says who does."),
+            .. visited.Except(there).Order(StringComparer.Ordinal).Select(r => $"Pages.All visits {r}, which is no page any more."),
+        ];
+    }
+}
