@@ -6,6 +6,7 @@ using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases;
@@ -54,9 +55,13 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         }
     }
 
-    /// <summary>Staff reach by region and duty (query filters); residents reach their own, guests what their code opened.</summary>
+    /// <summary>
+    /// Staff whose post deals with matters reach by region and duty (query filters); residents reach their own, guests what their
+    /// code opened. The permission counts here too: attachments and papers ask only for a signed-in visitor.
+    /// </summary>
     public async Task<Case?> Load(Guid id, CancellationToken ct)
     {
+        if (who.IsStaff && !who.May(Permissions.CasesRead)) return null;
         IQueryable<Case> cases = db.Cases.Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).AsSplitQuery();
         if (who.IsResident) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.ReporterId == who.AccountId || c.HelperId == who.AccountId);
         else if (!who.IsStaff && !who.IsSystem) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.Id == GuestCase);

@@ -40,10 +40,12 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
 }
 
 /// <summary>The verbs of the person whose matter it is.</summary>
-sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments)
+sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments, Who who)
 {
     public async Task<Outcome> Do(Guid id, string verb, IFormCollection form, CancellationToken ct)
     {
+        // Nobody withdraws, rates or reopens in a citizen's place because the matter lies on their desk.
+        if (who.IsStaff) return Outcome.NotFound;
         var f = new VerbForm(form);
         if (f.Fault is { } fault) return fault;
         if (verb == "supplement" && await attachments.Add(id, form.Files, ct) is { Ok: false } refused) return refused;
