@@ -53,6 +53,38 @@ public sealed class Visitor : IDisposable
     /// <summary>Nobody signed in yet.</summary>
     public bool IsGuest { get { lock (_cookies) return !_cookies.ContainsKey("ln-session"); } }
 
+    /// <summary>The same person in a second browser: what one signs out of, the other keeps.</summary>
+    public Visitor Twin()
+    {
+        var twin = new Visitor(_town);
+        lock (_cookies)
+            foreach (var (name, value) in _cookies) twin._cookies[name] = value;
+        return twin;
+    }
+
+    /// <summary>A cookie as it is kept; null when there is none.</summary>
+    public string? Cookie(string name) { lock (_cookies) return _cookies.GetValueOrDefault(name); }
+
+    /// <summary>Puts a cookie there by hand; null takes it away.</summary>
+    public Visitor WithCookie(string name, string? value)
+    {
+        lock (_cookies)
+            if (value is null) _cookies.Remove(name); else _cookies[name] = value;
+        return this;
+    }
+
+    /// <summary>The token that a form of this visitor carries.</summary>
+    public async Task<(string Name, string Value)> FormToken() =>
+        ("__RequestVerificationToken", (await Get("/report")).Ok().Html.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+
+    /// <summary>Whatever bytes under whatever name, with this visitor's cookies.</summary>
+    public Task<Page> PostBytes(string path, byte[] body, string mediaType)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return Send(HttpMethod.Post, path, content, false);
+    }
+
     public Task<Page> Get(string path) => Send(HttpMethod.Get, path, null, true);
 
     /// <summary>Without following a redirect.</summary>
@@ -101,6 +133,14 @@ public sealed class Visitor : IDisposable
     {
         var page = await Post("/staff/sign-in", ("user", userName), ("password", password));
         page.Url.ShouldBe("/staff", $"{userName} was not let in: {page.Text}");
+        return this;
+    }
+
+    /// <summary>Wherever the role starts its day.</summary>
+    public async Task<Visitor> SignInStaffAs(string userName, string password = Town.Password)
+    {
+        var page = await Post("/staff/sign-in", ("user", userName), ("password", password));
+        IsGuest.ShouldBeFalse($"{userName} was not let in: {page.Text}");
         return this;
     }
 
