@@ -12,12 +12,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Linli.Cases.Tests.Reach;
 
 /// <summary>Promise 6, for every route there is and every role there is.</summary>
-public sealed class MatrixTests
+[Collection(nameof(OneScene))]
+public sealed class MatrixTests(SharedScene shared)
 {
     [Fact]
     public async Task EveryRole_AtEveryRoute_GetsWhatIsDeclaredAndNothingElse()
     {
-        await using var scene = await Scene.Set(await Town.Small());
+        var scene = shared.Scene;
         scene.Callers.Count.ShouldBeGreaterThan(20);
         var report = await Matrix.Walk(scene);
         report.Faults.ShouldBeEmpty(string.Join('\n', report.Faults));

@@ -98,3 +98,16 @@ public sealed class Scene : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Town.DisposeAsync();
 }
+
+/// <summary>One scene for the tests that only look.</summary>
+public sealed class SharedScene : IAsyncLifetime
+{
+    public Scene Scene { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Scene = await Scene.Set(await Town.Small());
+
+    public ValueTask DisposeAsync() => Scene.DisposeAsync();
+}
+
+[CollectionDefinition(nameof(OneScene))]
+public sealed class OneScene : ICollectionFixture<SharedScene>;
