@@ -13,6 +13,9 @@ public sealed record Upload(string Field, string FileName, byte[] Bytes, string 
 /// <summary>An answer of the server, read as a page.</summary>
 public sealed record Page(HttpStatusCode Status, string Url, IHtmlDocument Html, byte[] Body, HttpResponseHeaders Headers)
 {
+    /// <summary>What the answer says of its body: type, name, length.</summary>
+    public HttpContentHeaders? About { get; init; }
+
     /// <summary>The words of the page with single blanks, as a reader takes them in.</summary>
     public string Text => string.Join(' ', (Html.Body?.TextContent ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
@@ -76,6 +79,9 @@ public sealed class Visitor : IDisposable
     /// <summary>The token that a form of this visitor carries.</summary>
     public async Task<(string Name, string Value)> FormToken() =>
         ("__RequestVerificationToken", (await Get("/report")).Ok().Html.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+
+    /// <summary>For those who speak to the socket themselves.</summary>
+    public string CookieHeader { get { lock (_cookies) return string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")); } }
 
     /// <summary>Whatever bytes under whatever name, with this visitor's cookies.</summary>
     public Task<Page> PostBytes(string path, byte[] body, string mediaType)
@@ -197,7 +203,7 @@ public sealed class Visitor : IDisposable
                 continue;
             }
             var html = response.Content.Headers.ContentType?.MediaType == "text/html" ? System.Text.Encoding.UTF8.GetString(body) : "";
-            return new Page(response.StatusCode, path, new HtmlParser().ParseDocument(html), body, response.Headers);
+            return new Page(response.StatusCode, path, new HtmlParser().ParseDocument(html), body, response.Headers) { About = response.Content.Headers };
         }
     }
 
