@@ -227,7 +227,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         var c = await desk.Do(desk.Clerk, m, "request-supplement", ("missing", "户口簿"), ("other", "银行卡\n"));
         (c.State, c.Supplements).ShouldBe(("supplement", 1));
         c.Clocks.Where(k => k.Running).ShouldAllBe(k => k.Paused);
-        c.Events[^1].PaperNumber.ShouldNotBeNull();
+        c.Events.MaxBy(e => e.Seq)!.PaperNumber.ShouldNotBeNull();
         c = await desk.Do(desk.Resident, m, "supplement", ("note", "补上了"));
         c.State.ShouldBe("received");
         c.Clocks.Where(k => k.Running).ShouldAllBe(k => !k.Paused);
@@ -235,7 +235,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         await desk.Refused(desk.Resident, m, "supplement", Not(Verb.Supplement, "received"), ("note", "再补"));
         c = await desk.Do(desk.Clerk, m, "refuse", ("reason", "户口不在本区"), ("competent", "余杭区民政局"));
         (c.State, c.Resolution).ShouldBe(("refused", Resolution.RefusedAtIntake));
-        c.Events[^1].PaperKind.ShouldBe("refusal");
+        c.Events.MaxBy(e => e.Seq)!.PaperKind.ShouldBe("refusal");
         (await Sms(m)).ShouldContain(t => t.Contains("不予受理"));
         foreach (var action in (string[])["case.refuse", "case.request-supplement", "case.supplement"]) await Noted(m, action);
     }
