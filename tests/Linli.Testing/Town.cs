@@ -108,8 +108,15 @@ public sealed class Town : IAsyncDisposable
         _hash ??= scope.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>().HashPassword(new Account(), Password);
         db.Accounts.Add(new Account
         {
-            Id = id, UserName = name, NormalizedUserName = name.ToUpperInvariant(), SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16), PasswordHash = _hash,
-            NameSealed = scope.ServiceProvider.GetRequiredService<FieldCipher>().Seal($"{role}示例", "trust.account.name"), LockoutEnabled = true, CreatedAt = now,
+            Id = id,
+            UserName = name,
+            NormalizedUserName = name.ToUpperInvariant(),
+            SecurityStamp = Tokens.New(16),
+            ConcurrencyStamp = Tokens.New(16),
+            PasswordHash = _hash,
+            NameSealed = scope.ServiceProvider.GetRequiredService<FieldCipher>().Seal($"{role}示例", "trust.account.name"),
+            LockoutEnabled = true,
+            CreatedAt = now,
         });
         db.Posts.Add(new PostRow { Id = Guid.CreateVersion7(now), AccountId = id, BodyId = body.Value, Role = role, TitleZh = role, TitleEn = role, ValidFrom = from });
         (await db.Commit(default)).Ok.ShouldBeTrue();

@@ -114,7 +114,7 @@ public static class Matrix
         return good ? null : $"answers {status}{(a.Location is null ? "" : $" → {a.Location}")}, not {expected}";
     }
 
-        /// <summary>The first thing in an answer that gives the matter away.</summary>
+    /// <summary>The first thing in an answer that gives the matter away.</summary>
     public static string? Leak(Page answer, Scene s)
     {
         var text = Encoding.UTF8.GetString(answer.Body);

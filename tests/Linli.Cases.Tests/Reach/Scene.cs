@@ -89,8 +89,13 @@ public sealed class Scene : IAsyncDisposable
         var photo = (await scope.ServiceProvider.GetRequiredService<StoredFiles>().Of($"case:{matter.Id}", default)).ShouldHaveSingleItem().Id;
         return new Scene
         {
-            Town = town, Matter = matter, Photo = photo, Paper = found.Events.Single(e => e.PaperKind is not null).Seq, Case = found,
-            Callers = [.. callers.Where(c => c.IsStaff || only(c.Name))], SomeBody = Guid.Parse(co),
+            Town = town,
+            Matter = matter,
+            Photo = photo,
+            Paper = found.Events.Single(e => e.PaperKind is not null).Seq,
+            Case = found,
+            Callers = [.. callers.Where(c => c.IsStaff || only(c.Name))],
+            SomeBody = Guid.Parse(co),
         };
     }
 
