@@ -6,6 +6,7 @@ using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases;
@@ -21,7 +22,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
     public async Task<Outcome> Act(Guid caseId, int? version, string? clientKey, string verb, Func<Case, Act, ItemLimits, Outcome> decide, CancellationToken ct)
     {
         var actor = who.AccountId?.ToString() ?? (who.IsSystem ? who.Name : "guest");
-        if (clientKey is { Length: > 0 and <= 80 } && await db.Answered<string>(actor, clientKey, ct) is not null) return Outcome.Done;
+        if (await Again(actor, clientKey, ct) is { } first) return first;
         var found = await Load(caseId, ct);
         if (found is null) return Outcome.NotFound;
         if (version is not null && version != found.Version) return await WhoWasFaster(found, version.Value, ct);
@@ -40,7 +41,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
             if (!line.Internal) db.Publish(Told(found, line));
         }
         db.Note($"case.{verb}", $"case:{found.Id}", found.Region, found.ReporterId, detail: new { found.No, found.State });
-        if (clientKey is { Length: > 0 and <= 80 }) db.Answer(actor, clientKey, "done");
+        if (clientKey is { Length: > 0 and <= 80 }) db.Answer(actor, clientKey, Done(caseId, verb));
         try
         {
             var done = await db.Commit(ct);
@@ -50,13 +51,27 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         {
             // Another copy of the same request came first, or somebody else wrote the same line of the timeline.
             db.ChangeTracker.Clear();
-            return await db.Answered<string>(actor, clientKey, ct) is not null ? Outcome.Done : await WhoWasFaster(found, version ?? found.Version, ct);
+            return await Again(actor, clientKey, ct) ?? await WhoWasFaster(found, version ?? found.Version, ct);
         }
     }
 
-    /// <summary>Staff reach by region and duty (query filters); residents reach their own, guests what their code opened.</summary>
+    /// <summary>What the form says beside its key, as a fingerprint; empty for timers.</summary>
+    public string Said { get; set; } = "";
+
+    private string Done(Guid caseId, string verb) => $"done {verb} {caseId:N} {Said}";
+
+    /// <summary>The same key again: the first answer, if it asks for the same; a key that asks for something else would be answered "done" for what was not done.</summary>
+    private async Task<Outcome?> Again(string actor, string? clientKey, CancellationToken ct) =>
+        clientKey is not { Length: > 0 and <= 80 } || await db.Answered<string>(actor, clientKey, ct) is not { } done ? null
+        : Said.Length == 0 || done == "done" || done.EndsWith(Said, StringComparison.Ordinal) ? Outcome.Done : Outcome.Refuse("ClientKeyIsSpent");
+
+    /// <summary>
+    /// Staff whose post deals with matters reach by region and duty (query filters); residents reach their own, guests what their
+    /// code opened. The permission counts here too: attachments and papers ask only for a signed-in visitor.
+    /// </summary>
     public async Task<Case?> Load(Guid id, CancellationToken ct)
     {
+        if (who.IsStaff && !who.May(Permissions.CasesRead)) return null;
         IQueryable<Case> cases = db.Cases.Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).AsSplitQuery();
         if (who.IsResident) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.ReporterId == who.AccountId || c.HelperId == who.AccountId);
         else if (!who.IsStaff && !who.IsSystem) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.Id == GuestCase);
@@ -72,7 +87,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
     private async Task<Outcome> WhoWasFaster(Case found, int version, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        var last = await db.Events.AsNoTracking().Where(e => e.CaseId == found.Id).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(ct);
+        var last = await db.Events.AsNoTracking().Where(e => e.CaseId == found.Id && (who.IsStaff || !e.Internal)).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(ct);
         _ = version;
         return last is null ? Outcome.Conflict : new Outcome(OutcomeKind.Conflict, "SomebodyWasFaster",
             [new Reason("outcome.conflict.who", last.ActorName is { Length: > 0 } n ? n : "@actor.system", $"@verb.{last.Verb}",

@@ -37,6 +37,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<IImportRequests, Import.ImportDoor>();
         services.AddScoped<ICaseBench, CaseBench>();
         services.AddScoped<DraftDesk>();
+        services.AddSingleton<Mine.FollowGuard>();
         services.AddScoped<Mine.FollowDesk>();
         services.AddScoped<StaffVerbs>();
         services.AddScoped<CaseAttachments>();

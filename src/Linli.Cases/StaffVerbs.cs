@@ -4,12 +4,13 @@ using Linli.Cases.Feedback;
 using Linli.Cases.Handling;
 using Linli.Cases.Intake;
 using Linli.Kernel.Access;
+using Linli.Kernel.Crypto;
 using Microsoft.AspNetCore.Http;
 
 namespace Linli.Cases;
 
 /// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
-sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling)
+sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, CaseDesk desk)
 {
     private const int MostCo = 10;
 
@@ -17,6 +18,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
     {
         var f = new VerbForm(form);
         if (f.Fault is { } fault) return Task.FromResult(fault);
+        desk.Said = f.Said(id, verb);
         return verb switch
         {
             "accept" => intake.Handle(new AcceptCase(id, f.Version, f.Key), ct),
@@ -40,12 +42,15 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
 }
 
 /// <summary>The verbs of the person whose matter it is.</summary>
-sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments)
+sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments, CaseDesk desk, Who who)
 {
     public async Task<Outcome> Do(Guid id, string verb, IFormCollection form, CancellationToken ct)
     {
+        // Nobody withdraws, rates or reopens in a citizen's place because the matter lies on their desk.
+        if (who.IsStaff) return Outcome.NotFound;
         var f = new VerbForm(form);
         if (f.Fault is { } fault) return fault;
+        desk.Said = f.Said(id, verb);
         if (verb == "supplement" && await attachments.Add(id, form.Files, ct) is { Ok: false } refused) return refused;
         return verb switch
         {
@@ -71,6 +76,10 @@ sealed class VerbForm(IFormCollection form)
         Key.Length is 0 or > 80 ? Outcome.Refuse("ClientKeyIsNeeded")
         : form.Any(v => v.Value.ToString().Length > MostText) ? Outcome.Refuse("TextFits", $"{MostText}")
         : form.Any(v => v.Value.ToString().Contains('\0')) ? Outcome.Refuse("TextIsPlain") : null;
+
+    /// <summary>Fingerprint of everything that was asked for, without what differs between two copies of one form.</summary>
+    public string Said(Guid id, string verb) => Sm3.Hex(string.Join('\n', form.Where(f => f.Key is not ("__RequestVerificationToken" or "key" or "version")).OrderBy(f => f.Key, StringComparer.Ordinal)
+        .Select(f => $"{f.Key}={f.Value}").Concat(form.Files.Select(f => $"{f.FileName} {f.Length}")).Prepend($"{verb} {id:N}")));
 
     public string Text(string name) => form[name].ToString().Trim();
     public int Number(string name) => int.TryParse(form[name], out var n) ? n : -1;

@@ -186,6 +186,8 @@ public class TextTests
             ["done.*"] = [.. Verbs("src/Linli.Cases/StaffVerbs.cs")],
             ["admin.by.*"] = [.. flows.SelectMany(f => f.Transitions).Select(t => t.By).Distinct()],
             ["admin.day.*"] = ["0", "1", "2", "3", "4", "5", "6"],
+            // The page of a status has its own words for these and the general ones for all others.
+            ["ui.status.*"] = [.. ((string[])["400", "401", "403", "408", "413", "429"]).SelectMany(n => (string[])[n, n + ".text"])],
             ["ui.js.*"] = Listed("src/Linli.Ui/Layouts/Shell.razor", "Spoken"),
         };
     }

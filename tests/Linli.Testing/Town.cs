@@ -10,6 +10,9 @@ using Linli.Kernel.Data;
 using Linli.Kernel.Jobs;
 using Linli.Trust.Data;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -18,6 +21,9 @@ using Case = Linli.Cases.Domain.Case;
 namespace Linli.Testing;
 
 public sealed record Message(string Phone, string Text, DateTimeOffset At);
+
+/// <summary>A post that a test filled.</summary>
+public sealed record Hired(string UserName, Guid Account, Guid Body, string Region, string Role);
 
 /// <summary>What somebody got who handed a matter in.</summary>
 public sealed record Handed(Guid Id, string No, string Code);
@@ -31,26 +37,30 @@ public sealed class Town : IAsyncDisposable
     private readonly DatabaseOptions _database;
     private readonly string? _name;
     private readonly bool _demo;
+    private readonly Action<WebApplicationBuilder>? _with;
+    private readonly Action<WebApplication>? _plant;
     private WebApplication _app;
 
     public TownClock Clock { get; }
     public string Address { get; private set; } = "";
     internal ConcurrentBag<Visitor> Guests { get; } = [];
 
-    private Town(string folder, DatabaseOptions database, string? name, bool demo = true)
+    private Town(string folder, DatabaseOptions database, string? name, bool demo = true, Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null)
     {
-        (_folder, _database, _name, _demo) = (folder, database, name, demo);
+        (_folder, _database, _name, _demo, _with, _plant) = (folder, database, name, demo, with, plant);
         Clock = new TownClock(TownClock.Monday);
-        _app = TownGround.Build(folder, database, Clock, demo);
+        _app = TownGround.Build(folder, database, Clock, demo, with, plant);
     }
 
     /// <summary>Where the keys lie.</summary>
     public string KeyFile => Path.Combine(_folder, "keys", KeyRing.FileName);
 
-    public static async Task<Town> Small()
+    /// <param name="with">Other settings or services, for a test that shows what happens without a defence.</param>
+    /// <param name="plant">Routes that do not belong there, for a test that must find them.</param>
+    public static async Task<Town> Small(Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null)
     {
         var (folder, database, name) = await TownGround.Copy();
-        var town = new Town(folder, database, name);
+        var town = new Town(folder, database, name, true, with, plant);
         await town.Open();
         return town;
     }
@@ -76,7 +86,7 @@ public sealed class Town : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Clock.Advance(lasts);
-        _app = TownGround.Build(_folder, _database, Clock, _demo);
+        _app = TownGround.Build(_folder, _database, Clock, _demo, _with, _plant);
         await Open();
     }
 
@@ -85,10 +95,15 @@ public sealed class Town : IAsyncDisposable
     {
         await _app.DisposeAsync();
         between?.Invoke();
-        _app = TownGround.Build(_folder, _database, Clock, _demo);
+        _app = TownGround.Build(_folder, _database, Clock, _demo, _with, _plant);
         await LinliApp.Prepare(_app, default);
         await Open();
     }
+
+    /// <summary>Everything that answers, as the running application declares it.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)_app).DataSources.SelectMany(d => d.Endpoints)];
+
+    public IServiceProvider Services => _app.Services;
 
     // ---- people -------------------------------------------------------------------------------------------------
 
@@ -103,6 +118,42 @@ public sealed class Town : IAsyncDisposable
     public Task<Visitor> SecondHandler() => Guest().SignInStaff("he-gong");
     public Task<Visitor> Administrator() => Guest().SignInStaff("admin");
     public Task<Visitor> Staff(string userName) => Guest().SignInStaff(userName);
+
+    /// <summary>Somebody new with a post in a role; without a body a new organisation of the region is made for them.</summary>
+    public async Task<Hired> Hire(string role, string region, Guid? body = null, params string[] duties)
+    {
+        await using var scope = Inside();
+        var db = scope.ServiceProvider.GetRequiredService<TrustDb>();
+        var now = Clock.GetUtcNow();
+        var from = OfficeHours.DateOf(now).AddDays(-30);
+        if (body is null)
+        {
+            body = Guid.CreateVersion7(now);
+            db.Bodies.Add(new BodyRow { Id = body.Value, Kind = "department", ValidFrom = from });
+            db.BodyVersions.Add(new BodyVersionRow { Id = Guid.CreateVersion7(now), BodyId = body.Value, Region = region, NameZh = $"外处机构{region}", NameEn = $"Office of {region}", Duties = $" {string.Join(' ', duties)} ", ValidFrom = from });
+        }
+        var id = Guid.CreateVersion7(now);
+        var name = $"{role}.{id.ToString("N")[^8..]}";
+        // One hash for all of them: making it is what takes long.
+        _hash ??= scope.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>().HashPassword(new Account(), Password);
+        db.Accounts.Add(new Account
+        {
+            Id = id,
+            UserName = name,
+            NormalizedUserName = name.ToUpperInvariant(),
+            SecurityStamp = Tokens.New(16),
+            ConcurrencyStamp = Tokens.New(16),
+            PasswordHash = _hash,
+            NameSealed = scope.ServiceProvider.GetRequiredService<FieldCipher>().Seal($"{role}示例", "trust.account.name"),
+            LockoutEnabled = true,
+            CreatedAt = now,
+        });
+        db.Posts.Add(new PostRow { Id = Guid.CreateVersion7(now), AccountId = id, BodyId = body.Value, Role = role, TitleZh = role, TitleEn = role, ValidFrom = from });
+        (await db.Commit(default)).Ok.ShouldBeTrue();
+        return new Hired(name, id, body.Value, region, role);
+    }
+
+    private string? _hash;
 
     // ---- time ---------------------------------------------------------------------------------------------------
 

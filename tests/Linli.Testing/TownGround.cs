@@ -83,17 +83,23 @@ static class TownGround
         Directory.Delete(folder, true);
     }
 
-    public static WebApplication Build(string folder, DatabaseOptions database, TimeProvider clock, bool demo = true) => LinliApp.Build(Place(folder, demo), database, b =>
+    public static WebApplication Build(string folder, DatabaseOptions database, TimeProvider clock, bool demo = true, Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null)
     {
-        b.WebHost.UseUrls("http://127.0.0.1:0");
-        b.Configuration["Limits:PostsPerMinute"] = "1000000";
-        b.Logging.ClearProviders();
-        b.Services.Replace(ServiceDescriptor.Singleton(clock));
-        // Tests settle by hand; only the kernel's own workers go, not the server itself.
-        foreach (var worker in b.Services.Where(d => d.ServiceType == typeof(IHostedService)
-            && d.ImplementationFactory?.Method.DeclaringType?.Assembly.GetName().Name?.StartsWith("Linli.", StringComparison.Ordinal) == true).ToList())
-            b.Services.Remove(worker);
-    });
+        var app = LinliApp.Build(Place(folder, demo), database, b =>
+        {
+            b.WebHost.UseUrls("http://127.0.0.1:0");
+            b.Configuration["Limits:PostsPerMinute"] = "1000000";
+            b.Logging.ClearProviders();
+            b.Services.Replace(ServiceDescriptor.Singleton(clock));
+            // Tests settle by hand; only the kernel's own workers go, not the server itself.
+            foreach (var worker in b.Services.Where(d => d.ServiceType == typeof(IHostedService)
+                && d.ImplementationFactory?.Method.DeclaringType?.Assembly.GetName().Name?.StartsWith("Linli.", StringComparison.Ordinal) == true).ToList())
+                b.Services.Remove(worker);
+            with?.Invoke(b);
+        });
+        plant?.Invoke(app);
+        return app;
+    }
 
     private static Installation Place(string folder, bool demo) => new(folder, Packs, demo, City: "3301");
 

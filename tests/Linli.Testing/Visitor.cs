@@ -13,6 +13,9 @@ public sealed record Upload(string Field, string FileName, byte[] Bytes, string 
 /// <summary>An answer of the server, read as a page.</summary>
 public sealed record Page(HttpStatusCode Status, string Url, IHtmlDocument Html, byte[] Body, HttpResponseHeaders Headers)
 {
+    /// <summary>What the answer says of its body: type, name, length.</summary>
+    public HttpContentHeaders? About { get; init; }
+
     /// <summary>The words of the page with single blanks, as a reader takes them in.</summary>
     public string Text => string.Join(' ', (Html.Body?.TextContent ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
@@ -52,6 +55,41 @@ public sealed class Visitor : IDisposable
 
     /// <summary>Nobody signed in yet.</summary>
     public bool IsGuest { get { lock (_cookies) return !_cookies.ContainsKey("ln-session"); } }
+
+    /// <summary>The same person in a second browser: what one signs out of, the other keeps.</summary>
+    public Visitor Twin()
+    {
+        var twin = new Visitor(_town);
+        lock (_cookies)
+            foreach (var (name, value) in _cookies) twin._cookies[name] = value;
+        return twin;
+    }
+
+    /// <summary>A cookie as it is kept; null when there is none.</summary>
+    public string? Cookie(string name) { lock (_cookies) return _cookies.GetValueOrDefault(name); }
+
+    /// <summary>Puts a cookie there by hand; null takes it away.</summary>
+    public Visitor WithCookie(string name, string? value)
+    {
+        lock (_cookies)
+            if (value is null) _cookies.Remove(name); else _cookies[name] = value;
+        return this;
+    }
+
+    /// <summary>The token that a form of this visitor carries.</summary>
+    public async Task<(string Name, string Value)> FormToken() =>
+        ("__RequestVerificationToken", (await Get("/report")).Ok().Html.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+
+    /// <summary>For those who speak to the socket themselves.</summary>
+    public string CookieHeader { get { lock (_cookies) return string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")); } }
+
+    /// <summary>Whatever bytes under whatever name, with this visitor's cookies.</summary>
+    public Task<Page> PostBytes(string path, byte[] body, string mediaType)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return Send(HttpMethod.Post, path, content, false);
+    }
 
     public Task<Page> Get(string path) => Send(HttpMethod.Get, path, null, true);
 
@@ -100,6 +138,14 @@ public sealed class Visitor : IDisposable
     public async Task<Visitor> SignInStaff(string userName, string password = Town.Password, string totp = "")
     {
         var page = await Post("/staff/sign-in", ("user", userName), ("password", password), ("totp", totp));
+        IsGuest.ShouldBeFalse($"{userName} was not let in: {page.Text}");
+        return this;
+    }
+
+    /// <summary>Wherever the role starts its day.</summary>
+    public async Task<Visitor> SignInStaffAs(string userName, string password = Town.Password)
+    {
+        var page = await Post("/staff/sign-in", ("user", userName), ("password", password));
         IsGuest.ShouldBeFalse($"{userName} was not let in: {page.Text}");
         return this;
     }
@@ -157,7 +203,7 @@ public sealed class Visitor : IDisposable
                 continue;
             }
             var html = response.Content.Headers.ContentType?.MediaType == "text/html" ? System.Text.Encoding.UTF8.GetString(body) : "";
-            return new Page(response.StatusCode, path, new HtmlParser().ParseDocument(html), body, response.Headers);
+            return new Page(response.StatusCode, path, new HtmlParser().ParseDocument(html), body, response.Headers) { About = response.Content.Headers };
         }
     }
 

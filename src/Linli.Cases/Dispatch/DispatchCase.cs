@@ -1,3 +1,4 @@
+using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Trust.Contracts;
 
@@ -37,22 +38,30 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
     public async Task<Outcome> Handle(TransferCase c, CancellationToken ct)
     {
         if (await bodies.Find(c.To, ct) is not { } to) return Outcome.Refuse("BodyExists");
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => m.Transfer(act, limits, to.Id, to.Name, c.Reason), ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => Lead.Of(m, act, () => m.Transfer(act, limits, to.Id, to.Name, c.Reason)), ct);
     }
 
     public async Task<Outcome> Handle(ReturnCase c, CancellationToken ct)
     {
         if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
         if (await bodies.Competent("intake", "street", found.Region, ct) is not { } intake) return Outcome.Refuse("NobodyAcceptsHere");
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "return", (m, act, _) => m.Return(act, c.Reason, intake.Id), ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "return", (m, act, _) => Lead.Of(m, act, () => m.Return(act, c.Reason, intake.Id)), ct);
     }
 
     public async Task<Outcome> Handle(AddCoHandler c, CancellationToken ct)
     {
         if (await bodies.Find(c.Body, ct) is not { } body) return Outcome.Refuse("BodyExists");
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => m.AddCoHandler(act, body.Id, body.Name, c.Note), ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.Of(m, act, () => m.AddCoHandler(act, body.Id, body.Name, c.Note)), ct);
     }
 
     public Task<Outcome> Handle(FinishCo c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "finish-co", (m, act, _) => m.FinishCo(act, c.Task, c.Result), ct);
+}
+
+/// <summary>What only the organisation in charge may do: a co-handler or a community that merely sees the matter does not close it or hand it on.</summary>
+static class Lead
+{
+    /// <summary>Where nobody is in charge yet or any more, the flow itself says what fits.</summary>
+    public static Outcome Of(Case matter, Act act, Func<Outcome> then) =>
+        act.Who.IsSystem || matter.LeadBodyId is null || matter.Phase == Phase.Closed || matter.LeadBodyId == act.Who.OrgId ? then() : Outcome.Refuse("OnlyTheLeadDoesThis");
 }

@@ -1,3 +1,4 @@
+using Linli.Cases.Dispatch;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 
@@ -21,10 +22,10 @@ public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolut
 sealed class HandlingDesk(CaseDesk desk)
 {
     public Task<Outcome> Handle(SuspendCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => m.Suspend(act, c.Reason, c.Note), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => Lead.Of(m, act, () => m.Suspend(act, c.Reason, c.Note)), ct);
 
     public Task<Outcome> Handle(ResumeCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "resume", (m, act, _) => m.Resume(act, c.Note), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "resume", (m, act, _) => Lead.Of(m, act, () => m.Resume(act, c.Note)), ct);
 
     public Task<Outcome> Handle(ExtendCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "extend", (m, act, _) => m.Extend(act, c.Amount, c.Reason), ct);
@@ -33,5 +34,5 @@ sealed class HandlingDesk(CaseDesk desk)
         desk.Act(c.Case, c.Version, c.ClientKey, "urge", (m, act, _) => m.Urge(act, c.Note), ct);
 
     public Task<Outcome> Handle(CloseCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => m.Close(act, c.Resolution, c.Answer), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer)), ct);
 }

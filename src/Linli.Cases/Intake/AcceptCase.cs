@@ -25,8 +25,15 @@ sealed class IntakeDesk(CaseDesk desk)
     public Task<Outcome> Handle(RefuseCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "refuse", (m, act, _) => m.Refuse(act, c.Reason, c.Competent), ct);
 
-    public Task<Outcome> Handle(RequestSupplement c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "request-supplement", (m, act, _) => m.RequestSupplement(act, [.. c.Missing.Select(x => x.Trim()).Where(x => x.Length > 0)]), ct);
+    private const int MostMissing = 2_000;
+
+    public Task<Outcome> Handle(RequestSupplement c, CancellationToken ct)
+    {
+        var missing = c.Missing.Select(x => x.Trim()).Where(x => x.Length > 0).ToList();
+        // All of it stands on one paper and in one line.
+        return missing.Sum(x => x.Length + 1) > MostMissing ? Task.FromResult(Outcome.Refuse("TextFits", $"{MostMissing}"))
+            : desk.Act(c.Case, c.Version, c.ClientKey, "request-supplement", (m, act, _) => m.RequestSupplement(act, missing), ct);
+    }
 
     public Task<Outcome> Handle(SupplementCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "supplement", (m, act, _) => m.Supplement(act, c.Note), ct);

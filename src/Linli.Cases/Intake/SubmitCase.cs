@@ -43,7 +43,9 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         // PostgreSQL stores no NUL, and nobody types one.
         if (((string?[])[c.ClientKey, c.Region, c.Text, c.Address, c.Name, c.Phone, c.ExternalId]).Any(s => s?.Contains('\0') == true)) return Refuse("TextIsPlain");
         var actor = who.AccountId?.ToString() ?? "guest";
-        if (await Again(actor, c, ct) is { } first) return first;
+        // As it was sent: what is derived below (the community of the point) is the same again at a retry.
+        var said = Said(c);
+        if (await Again(actor, c, said, ct) is { } first) return first;
 
         var now = clock.GetUtcNow();
         var today = OfficeHours.DateOf(now);
@@ -93,7 +95,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         db.Cases.Add(matter);
         var receipt = new Receipt(caseId, matter.No, code);
         // The code is only kept sealed: whoever reads the table cannot follow somebody's matter.
-        db.Answer(actor, c.ClientKey, cipher.Seal(JsonSerializer.Serialize(receipt), "cases.receipt"));
+        db.Answer(actor, c.ClientKey, cipher.Seal(JsonSerializer.Serialize(new Kept(caseId, matter.No, code, said)), "cases.receipt"));
         db.Publish(CaseDesk.Told(matter, matter.Events[0]));
         db.Note("case.submit", $"case:{caseId}", c.Region, reporter, detail: new { matter.No, Channel = c.Channel.ToString(), item = $"{id}@{version}" });
         if (c.Files.Count > 0) await files.Attach($"case:{caseId}", c.Files, ct);
@@ -102,18 +104,24 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         {
             // The same key or the same imported row came in twice at once; the first one counts.
             db.ChangeTracker.Clear();
-            if (await Again(actor, c, ct) is { } other) return other;
+            if (await Again(actor, c, said, ct) is { } other) return other;
             throw;
         }
         return new(Outcome.Done, receipt);
     }
 
-    private async Task<SubmitResult?> Again(string actor, SubmitCase c, CancellationToken ct)
+    private async Task<SubmitResult?> Again(string actor, SubmitCase c, string said, CancellationToken ct)
     {
-        if (await db.Answered<byte[]>(actor, c.ClientKey, ct) is { } kept)
-            return new(Outcome.Done, JsonSerializer.Deserialize<Receipt>(cipher.Open(kept, "cases.receipt")));
-        return null;
+        if (await db.Answered<byte[]>(actor, c.ClientKey, ct) is not { } kept) return null;
+        var first = JsonSerializer.Deserialize<Kept>(cipher.Open(kept, "cases.receipt"))!;
+        // A row that is imported again keeps its first matter, however it reads today. Sent again from the page behind the receipt, with something else typed in: the first receipt would acknowledge what nobody keeps.
+        return c.Channel != Channel.Import && first.Said is { } then && then != said ? Refuse("SentBeforeDifferently", first.No) : new(Outcome.Done, new Receipt(first.CaseId, first.No, first.FollowCode));
     }
+
+    private sealed record Kept(Guid CaseId, string No, string FollowCode, string? Said);
+
+    private static string Said(SubmitCase c) => Sm3.Hex(JsonSerializer.Serialize(new object?[]
+        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.Files.Select(f => f.Hash) }));
 
     /// <summary>E.g. XH-20261120-00413-7: county initials, day, running number, check digit (ISO 7064 style mod 10 over the digits).</summary>
     private async Task<string> Number(string region, DateTimeOffset now, CancellationToken ct)

@@ -1,21 +1,32 @@
 using Linli.Cases.Data;
 using Linli.Cases.Intake;
 using Linli.Kernel.Crypto;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases.Mine;
 
 /// <summary>Receipt number and code open one matter for this request, for people without an account. A wrong number and a wrong code look the same.</summary>
-sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys)
+sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys, FollowGuard guard, IHttpContextAccessor http)
 {
     public async Task<Guid?> Open(string? no, string? code, CancellationToken ct)
     {
-        var given = Tokens.ReadFollowCode(code);
-        if (given is null || no is not { Length: > 0 and <= 30 } || no.Contains('\0')) return null;
-        var hash = FollowCodes.Hash(keys, given);
+        if (no is not { Length: > 0 and <= 30 } || no.Contains('\0')) return null;
         var number = no.Trim().ToUpperInvariant();
+        var from = http.HttpContext?.Connection.RemoteIpAddress;
+        if (TooOften = guard.Closed(number, from)) return null;
+        if (Tokens.ReadFollowCode(code) is not { } given)
+        {
+            guard.Miss(number, from);
+            return null;
+        }
+        var hash = FollowCodes.Hash(keys, given);
         var found = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.No == number && c.FollowHash == hash).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct);
         if (found is not null) desk.GuestCase = found.Value;
+        else guard.Miss(number, from);
         return found;
     }
+
+    /// <summary>Nothing was looked up: there were too many wrong codes.</summary>
+    public bool TooOften { get; private set; }
 }

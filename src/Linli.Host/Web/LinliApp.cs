@@ -43,8 +43,15 @@ public static class LinliApp
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();
         builder.Services.AddOpenApi();
-        builder.Services.Configure<FormOptions>(o => { o.MultipartBodyLengthLimit = 40 << 20; o.ValueCountLimit = 2_000; o.ValueLengthLimit = 64 << 10; });
-        builder.WebHost.ConfigureKestrel(k => { k.AddServerHeader = false; k.Limits.MaxRequestBodySize = 40 << 20; });
+        builder.Services.Configure<FormOptions>(o => { o.MultipartBodyLengthLimit = Weigh.Most; o.ValueCountLimit = 2_000; o.ValueLengthLimit = 64 << 10; });
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = Weigh.Most;
+            // A weak phone connection is faster than this; who trickles to hold a connection is cut off.
+            k.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 500, gracePeriod: TimeSpan.FromSeconds(6));
+            k.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(12);
+        });
         builder.Services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -59,25 +66,42 @@ public static class LinliApp
         var app = builder.Build();
         app.UseMiddleware<Protect>();
         app.UseResponseCompression();
-        app.UseExceptionHandler("/error", createScopeForErrors: true);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error", CreateScopeForErrors = true,
+            // A request that cannot be read is the sender's fault, whoever notices it.
+            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         // The page of a status or a fault is read, whatever the request was: a refused post stays what it was and is not refused a second time.
         app.Use((context, next) =>
         {
-            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null) context.Request.Method = HttpMethods.Get;
+            if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null)
+            {
+                context.Request.Method = HttpMethods.Get;
+                context.Features.Set<IAntiforgeryValidationFeature>(null);
+            }
             return next(context);
         });
         app.UseRateLimiter();
         app.UseMiddleware<Language>();
+        app.UseMiddleware<Weigh>();
+        // No database of ours stores a NUL, and no browser sends one: forged.
+        app.Use((context, next) =>
+        {
+            if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true) return next(context);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        });
         app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
-        // Also routes that are no pages answer a form without its token with 400, not with a fault.
+        // Also routes that are no pages answer a form without its token, too slow or too large, with a page and not with a fault.
         app.Use((context, next) =>
         {
-            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false }) return next(context);
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } failed) return next(context);
+            context.Response.StatusCode = Weigh.StatusOf(failed);
             return Task.CompletedTask;
         });
         app.MapStaticAssets().WithMetadata(new PublicAttribute());
@@ -138,12 +162,6 @@ sealed class Protect(RequestDelegate next)
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)";
         headers.XFrameOptions = "DENY";
-        // No database of ours stores a NUL, and no browser sends one: forged.
-        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true)
-        {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return Task.CompletedTask;
-        }
         return next(context);
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.RegularExpressions;
+using Linli.Cases.Domain;
+using Linli.Testing;
+
+namespace Linli.Cases.Tests.Reach;
+
+/// <summary>What a route's argument names: nothing of anybody's, the matter, only the owner's own matter, or a task of an organisation.</summary>
+public enum Names { Nothing, Matter, OwnMatter, Task }
+
+/// <param name="Body">For a task: whose it is.</param>
+public sealed record Aim(string Path, Names Names, (string, string)[] Form, Guid? Body = null);
+
+/// <summary>How the arguments of routes are filled. It says nothing of results: those follow from what the routes and roles declare.</summary>
+public static partial class Fills
+{
+    /// <summary>Every concrete address of a route; null with the missing argument when nobody said how to fill it.</summary>
+    public static (IReadOnlyList<Aim>? Aims, string? Missing) Of(string pattern, bool post, Scene s)
+    {
+        var plain = Constraint().Replace("/" + pattern.TrimStart('/'), "{$1}").ToLowerInvariant();
+        return plain switch
+        {
+            "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
+            "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),
+            "/files/{id}" => Matter($"/files/{s.Photo}", $"/files/{s.Photo}?small=true", $"/files/{s.Photo}?small=false"),
+            "/papers/{id}/{seq}" => Matter($"/papers/{s.Matter.Id}/{s.Paper}"),
+            "/papers/{id}/{seq}.pdf" => Matter($"/papers/{s.Matter.Id}/{s.Paper}.pdf"),
+            "/staff/cases/{id}/{verb}" => ([.. Verbs(s, "staff").Select(v => new Aim($"/staff/cases/{s.Matter.Id}/{Kebab(v)}", v is Verb.Claim ? Names.Task : Names.Matter, Form(v, s), v is Verb.Claim ? s.Case.Tasks.Single(t => t.Id == s.Lead).BodyId : null))], null),
+            "/my/{id}/{verb}" => ([.. Verbs(s, "applicant").Select(v => new Aim($"/my/{s.Matter.Id}/{Kebab(v)}", Names.OwnMatter, Form(v, s)))], null),
+            // A paper is confirmed to whoever holds it; the page names nobody (its own test) and must show no mark of the matter.
+            "/verify/{id}/{seq}" => One($"/verify/{s.Matter.Id}/{s.Paper}"),
+            "/services/{id}" => One("/services/elder-allowance"),
+            "/apply/{id}" => One("/apply/elder-allowance"),
+            "/lang/{language}" => One("/lang/zh-CN"),
+            "/mode/{mode}" => One("/mode/standard"),
+            "/status/{number}" => One("/status/404"),
+            "/api/regions/{code}" => One("/api/regions/330106"),
+            "/api/calendar/{date}" => One("/api/calendar/2026-11-23"),
+            "/api/calendar/due" => One("/api/calendar/due?start=2026-11-23&amount=3&unit=workday"),
+            "/api/codes/{kind}" => One("/api/codes/phone"),
+            "/openapi/{documentname}.json" => One("/openapi/v1.json"),
+            _ when Argument().Match(plain) is { Success: true } m => (null, m.Value),
+            _ => One(plain),
+        };
+    }
+
+    public static string Kebab(Verb verb) => Upper().Replace(verb.ToString(), m => (m.Index > 0 ? "-" : "") + m.Value.ToLowerInvariant());
+
+    private static (IReadOnlyList<Aim>?, string?) One(string path, Names names = Names.Nothing) => ([new Aim(path, names, [])], null);
+    private static (IReadOnlyList<Aim>?, string?) Matter(params string[] paths) => ([.. paths.Select(p => new Aim(p, Names.Matter, []))], null);
+
+    private static IEnumerable<Verb> Verbs(Scene s, string by) => FlowsOf(s.Town).SelectMany(f => f.Transitions).Where(t => t.By == by).Select(t => t.Verb).Distinct();
+
+    public static IEnumerable<Flow> FlowsOf(Town town) => new[] { "appeal", "service" }.Select(id =>
+        ((Catalogue.ItemCatalogue)town.Services.GetService(typeof(Catalogue.ItemCatalogue))!).Flow(id, new DateOnly(2026, 11, 23)));
+
+    // The version is an old one: whoever reaches the matter is told that somebody was faster, and nothing changes for the next.
+    private static (string, string)[] Form(Verb verb, Scene s) =>
+    [
+        ("version", "0"), ("key", Guid.CreateVersion7().ToString("N")), ("task", (verb is Verb.Claim ? s.Lead : s.Co).ToString()), ("to", s.SomeBody.ToString()), ("reason", "换一个部门"), ("competent", "别处"),
+        ("resolution", "Solved"), ("answer", "好了"), ("note", "说明"), ("result", "做了"), ("stars", "3"), ("amount", "1"), ("missing", "户口簿"),
+    ];
+
+    [GeneratedRegex(@"\{\*{0,2}(\w+)(:[^{}]*)?\??\}")]
+    private static partial Regex Constraint();
+
+    [GeneratedRegex(@"\{[^{}]*\}")]
+    private static partial Regex Argument();
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Upper();
+}
