@@ -35,16 +35,14 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
             db.ChangeTracker.Clear();
             return outcome;
         }
-        foreach (var line in found.Events.Where(e => e.Seq > before))
-        {
-            if (line.PaperKind is not null) line.PaperNumber = await papers.Next(found, line.PaperKind, act.Now, ct);
-            if (!line.Internal) db.Publish(Told(found, line));
-        }
+        var lines = found.Events.Where(e => e.Seq > before).ToList();
+        foreach (var line in lines.Where(l => !l.Internal)) db.Publish(Told(found, line));
         db.Note($"case.{verb}", $"case:{found.Id}", found.Region, found.ReporterId, detail: new { found.No, found.State });
         if (clientKey is { Length: > 0 and <= 80 }) db.Answer(actor, clientKey, Done(caseId, verb));
         try
         {
-            var done = await db.Commit(ct);
+            var issued = lines.Where(l => l.PaperKind is not null).ToList();
+            var done = await db.Commit(ct, issued.Count == 0 ? null : async () => { foreach (var line in issued) line.PaperNumber = await papers.Next(found, line.PaperKind!, act.Now, ct); });
             return done.Ok ? done : await WhoWasFaster(found, version ?? found.Version, ct);
         }
         catch (DbUpdateException) when (clientKey is not null)

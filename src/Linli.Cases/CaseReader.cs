@@ -67,4 +67,24 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
         return [.. box.Where(c => Linli.Kernel.Geo.Distance.Meters(new(lon, lat), new(c.Lon!.Value, c.Lat!.Value)) <= category.Duplicates.Meters)
             .OrderByDescending(c => Linli.Kernel.Search.Similarity.Of(c.Text ?? "", text ?? "")).Take(3)];
     }
+
+    /// <summary>
+    /// Other matters that whoever works on this one should know: of the same person, and of the same kind in the same community these 90 days.
+    /// Only what the reader may see anyway: the filters stay on.
+    /// </summary>
+    public async Task<IReadOnlyList<(Case Case, bool SamePerson)>> Related(Case c, CancellationToken ct)
+    {
+        const int Most = 4, Days = 90;
+        var since = clock.GetUtcNow().AddDays(-Days);
+        var own = c.ReporterPhoneIndex is null ? [] : await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && o.ReporterPhoneIndex == c.ReporterPhoneIndex)
+            .OrderByDescending(o => o.ReceivedAt).Take(Most).ToListAsync(ct);
+        var scope = RegionScope.Below(c.Region);
+        var known = own.Select(o => o.Id).ToList();
+        var alike = await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && !known.Contains(o.Id) && o.ItemId == c.ItemId && o.ReceivedAt >= since
+            && string.Compare(o.Region, scope.From) >= 0 && string.Compare(o.Region, scope.To) < 0).OrderByDescending(o => o.ReceivedAt).Take(Most).ToListAsync(ct);
+        return [.. own.Select(o => (o, true)), .. alike.Select(o => (o, false))];
+    }
+
+    /// <summary>The law or rule that a clock's limit was taken from, as its pack cites it; null when the pack names none for this limit.</summary>
+    public string? SourceOf(CaseClock clock) => items.SourceOf(clock.Rule) is { } source ? string.Join(' ', new[] { source.Title, source.Article }.Where(s => !string.IsNullOrEmpty(s))) : null;
 }

@@ -60,6 +60,20 @@ public sealed class ItemCatalogue(PackStore packs)
         return new((limits.Whole ?? limits.Legal)?.Limit, limits.Promise?.Limit, limits.Handle?.Limit, $"{kind} {pack.Reference}");
     }
 
+    /// <summary>Reads the place that a clock names, e.g. <c>category street-light@2026.1 · limits.promise</c>: the source of that limit, else the pack's first.</summary>
+    public PackSource? SourceOf(string rule)
+    {
+        if (rule.Split(" · ") is not [var pack, var place] || pack.Split(' ', '@') is not [var kind, var id, var version] || packs.Pinned(kind, id, version) is not { } found) return null;
+        var limits = kind switch { "category" => found.As<Category>().Limits, "service" => found.As<ServiceItem>().Limits, _ => null };
+        return (place switch
+        {
+            "limits.whole" => (limits?.Whole ?? limits?.Legal)?.Source,
+            "limits.promise" => limits?.Promise?.Source,
+            "limits.handle" => limits?.Handle?.Source,
+            _ => null,
+        }) ?? found.Source.FirstOrDefault();
+    }
+
     /// <summary>How far reopening reaches for a matter: its category's window, or the flow's.</summary>
     public int ReopenDays(Case c, Flow flow) =>
         c.ItemKind == "category" ? packs.Pinned("category", c.ItemId, c.ItemVersion)?.As<Category>().Reopen.Days ?? flow.Rules.ReopenDays : flow.Rules.ReopenDays;

@@ -59,6 +59,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices 
             e.HasIndex(c => new { c.Phase, c.ReceivedAt });
             e.HasIndex(c => c.ExternalId).IsUnique();
             e.Ignore(c => c.Current);
+            e.Ignore(c => c.MayBeRated);
             e.Ignore(c => c.ClockPauses);
             e.HasMany(c => c.Tasks).WithOne().HasForeignKey(t => t.CaseId);
             e.HasMany(c => c.Clocks).WithOne().HasForeignKey(k => k.CaseId);

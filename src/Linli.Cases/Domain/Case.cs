@@ -117,7 +117,12 @@ public sealed class Case : IVersioned
     public int Extensions { get; private set; }
     public int Reopens { get; private set; }
     public int Urges { get; private set; }
+    /// <summary>The latest rating; earlier ones stand in the timeline.</summary>
     public int? Rating { get; private set; }
+    public DateTimeOffset? RatedAt { get; private set; }
+
+    /// <summary>Each ending may be rated once: a matter that came back is rated again when it is done again.</summary>
+    public bool MayBeRated => ClosedAt is { } closed && (RatedAt is not { } rated || rated < closed) && Resolution is not Domain.Resolution.Withdrawn;
     public string? ExternalId { get; init; }
     public int EventCount { get; private set; }
     public int Version { get; set; }
@@ -135,9 +140,11 @@ public sealed class Case : IVersioned
     {
         Enter(act, act.Flow.Initial);
         Record(act, Verb.Submit, "", State, note: Text);
-        Start(act, ClockKind.Step, act.Now, act.Flow.State(State).Limit ?? act.Flow.Rules.TellWithin, $"flow {FlowId}@{FlowVersion} · {State}");
-        if (limits.Whole is { } whole) Start(act, ClockKind.Whole, act.Now, whole, limits.Rule + " · limits.whole");
-        if (limits.Promise is { } promise) Start(act, ClockKind.Promise, act.Now, promise, limits.Rule + " · limits.promise");
+        // A letter that lay on the desk since Friday runs since Friday. What another system handed over runs here since it came here: its own clock ran there.
+        var from = Channel == Channel.Import ? act.Now : ReceivedAt;
+        Start(act, ClockKind.Step, from, act.Flow.State(State).Limit ?? act.Flow.Rules.TellWithin, $"flow {FlowId}@{FlowVersion} · {State}");
+        if (limits.Whole is { } whole) Start(act, ClockKind.Whole, from, whole, limits.Rule + " · limits.whole");
+        if (limits.Promise is { } promise) Start(act, ClockKind.Promise, from, promise, limits.Rule + " · limits.promise");
         AddTask(act, TaskKind.Intake, intakeBody, null);
     }
 
@@ -298,9 +305,9 @@ public sealed class Case : IVersioned
     public Outcome Rate(Act act, int stars, string? words, ItemLimits limits)
     {
         if (stars is < 1 or > 5) return Outcome.Refuse("RatingIsOneToFive");
-        if (Rating is not null) return Outcome.Refuse("RatedOnce");
         if (Resolution is Domain.Resolution.Withdrawn) return Outcome.Refuse("WithdrawnIsNotRated");
-        var outcome = Move(act, Verb.Rate, null, () => Rating = stars, words, false, $"@rating.{stars}");
+        if (RatedAt is { } rated && ClosedAt is { } closed && rated >= closed) return Outcome.Refuse("RatedOnce");
+        var outcome = Move(act, Verb.Rate, null, () => (Rating, RatedAt) = (stars, act.Now), words, false, $"@rating.{stars}");
         if (outcome.Ok && stars <= act.Flow.Rules.BadRatingAtMost && LeadBodyId is not null && act.Flow.Find(Verb.Reopen, State) is not null)
             return Back(act, limits, act.Flow.Rules.BadRatingRework, $"flow {FlowId}@{FlowVersion} · badRating");
         return outcome;
@@ -319,7 +326,7 @@ public sealed class Case : IVersioned
         Move(act, Verb.Reopen, null, () =>
         {
             Reopens++;
-            (Resolution, ClosedAt, Rating) = (null, null, reason is null ? Rating : null);
+            (Resolution, ClosedAt) = (null, null);
             AddTask(act, TaskKind.Lead, LeadBodyId!.Value, reason);
             Start(act, ClockKind.Step, act.Now, rework, rule);
             if (limits.Promise is not null) Start(act, ClockKind.Promise, act.Now, rework, rule);
@@ -342,9 +349,16 @@ public sealed class Case : IVersioned
             if (task.Kind == TaskKind.Co)
             {
                 var own = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.CoHandle, act.Calendar, ClockPauses, act.Now);
-                (task.Due, task.Paused, task.Provisional) = (own.Due.ToUniversalTime(), step.Paused, own.Provisional);
+                Dated(task, own.Due.ToUniversalTime(), step.Paused, own.Provisional);
             }
-            else (task.Due, task.Paused, task.Provisional) = (step.Due, step.Paused, step.Provisional);
+            else Dated(task, step.Due, step.Paused, step.Provisional);
+    }
+
+    private static void Dated(CaseTask task, DateTimeOffset due, bool paused, bool provisional)
+    {
+        // A date that moved on is warned of anew when it comes near.
+        if (due > task.Due) (task.WarnedAt, task.OverdueAt) = (null, null);
+        (task.Due, task.Paused, task.Provisional) = (due, paused, provisional);
     }
 
     public void Record(Act act, Verb verb, string from, string to, string? note = null, bool isInternal = false, string? paper = null, IReadOnlyList<string>? args = null) =>
@@ -381,6 +395,7 @@ public sealed class Case : IVersioned
         // What staff write to each other stays inside; the step itself is told to the citizen.
         Record(act, verb, from, State, noteIsInternal ? null : note, false, way.Paper, args);
         if (noteIsInternal && !string.IsNullOrWhiteSpace(note)) Record(act, verb, State, State, note, true);
+        if (Current is { State: TaskState.Claimed } held && held.AccountId == act.Who.AccountId) Renew(act, held);
         Compute(act);
         return Outcome.Done;
     }
@@ -431,9 +446,15 @@ public sealed class Case : IVersioned
         _ => t.Verb is Verb.FinishCo,
     });
 
-    private static void Take(Act act, CaseTask task) =>
-        (task.State, task.AccountId, task.AccountName, task.LeaseUntil) =
-        (TaskState.Claimed, act.Who.AccountId, act.ActorName, Deadlines.AddWorkTime(act.Now, TimeSpan.FromHours(act.Flow.Rules.LeaseHours), act.Calendar).ToUniversalTime());
+    private static void Take(Act act, CaseTask task)
+    {
+        (task.State, task.AccountId, task.AccountName) = (TaskState.Claimed, act.Who.AccountId, act.ActorName);
+        Renew(act, task);
+    }
+
+    // Each step of whoever holds it begins the lease anew.
+    private static void Renew(Act act, CaseTask task) =>
+        (task.LeaseUntil, task.EscalatedAt) = (Deadlines.AddWorkTime(act.Now, TimeSpan.FromHours(act.Flow.Rules.LeaseHours), act.Calendar).ToUniversalTime(), null);
 
     private void Pause(Act act, string reason, string? note) =>
         Pauses.Add(new CasePause { Id = Guid.CreateVersion7(act.Now), CaseId = Id, Reason = reason, From = act.Now, Note = note });

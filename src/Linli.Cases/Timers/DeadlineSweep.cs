@@ -33,6 +33,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await Warn(now, ct);
         await Overdue(now, ct);
         await Escalate(now, ct);
+        await RemindOfLeases(now, ct);
     }
 
     private async Task DeemAccept(CancellationToken ct)
@@ -122,6 +123,22 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await db.Commit(ct);
     }
 
+    /// <summary>
+    /// Who took a matter and is silent beyond the lease may be on the spot or may be ill: the leader is told, and a colleague may take it
+    /// over from then on. It is not put back by itself, or work that goes on would seem to be nobody's.
+    /// </summary>
+    private async Task RemindOfLeases(DateTimeOffset now, CancellationToken ct)
+    {
+        var silent = await db.Tasks.Where(t => t.State == TaskState.Claimed && t.Kind != TaskKind.Intake && t.LeaseUntil < now && !t.Paused && t.EscalatedAt == null)
+            .OrderBy(t => t.LeaseUntil).Take(Batch).ToListAsync(ct);
+        foreach (var task in silent)
+        {
+            await Tell(task, "notice.lease-over", true, ct);
+            task.EscalatedAt = now;
+        }
+        await db.Commit(ct);
+    }
+
     /// <summary>To whoever holds the task, and to the leaders of the organisation when it is nobody's or too late.</summary>
     private async Task Tell(CaseTask task, string key, bool leaders, CancellationToken ct)
     {
@@ -129,7 +146,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         var posts = await bodies.Posts(task.BodyId, ct);
         var to = posts.Where(p => p.AccountId == task.AccountId || (leaders && p.IsLeader)).Select(p => p.AccountId).ToList();
         if (to.Count == 0) to = [.. posts.Select(p => p.AccountId)];
-        var cause = new Guid([.. task.Id.ToByteArray().Zip(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)), (a, b) => (byte)(a ^ b))]);
+        var cause = new Guid([.. task.Id.ToByteArray().Zip(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{key} {task.Due.UtcTicks / TimeSpan.TicksPerMinute} {task.LeaseUntil?.UtcTicks}")), (a, b) => (byte)(a ^ b))]);
         await notices.ToAccounts(to, new Reason(key, matter.No, items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)), $"/staff/cases/{task.CaseId}", cause, ct);
     }
 }

@@ -67,7 +67,8 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
     }
 
     /// <summary>Commits everything of this unit of work; a lost race is an outcome, not an exception.</summary>
-    public async Task<Outcome> Commit(CancellationToken ct)
+    /// <param name="inside">Done first and in the same transaction, e.g. taking a number that must leave no gap when the rest is refused.</param>
+    public async Task<Outcome> Commit(CancellationToken ct, Func<Task>? inside = null)
     {
         // Looked through once and before the gate: on the embedded database nobody else writes while we think.
         ChangeTracker.DetectChanges();
@@ -76,7 +77,12 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
         try
         {
             using (await services.Gate.Enter(ct))
+            {
+                await using var whole = inside is null ? null : await Database.BeginTransactionAsync(ct);
+                if (inside is not null) await inside();
                 await SaveChangesAsync(ct);
+                if (whole is not null) await whole.CommitAsync(ct);
+            }
         }
         catch (DbUpdateConcurrencyException)
         {

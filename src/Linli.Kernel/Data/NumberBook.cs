@@ -19,12 +19,19 @@ public sealed class NumberBook(IServiceScopeFactory scopes)
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Dictionary<string, (long Next, long End)> _taken = new(StringComparer.Ordinal);
 
-    public Task<long> Next(string book, CancellationToken ct) => Take(book, Block, ct);
+    public Task<long> Next(string book, CancellationToken ct) => Take(book, ct);
 
-    /// <summary>A number without gaps, for papers (文号): one row update each.</summary>
-    public Task<long> NextWithoutGaps(string book, CancellationToken ct) => Take(book, 1, ct);
+    /// <summary>
+    /// A number without gaps, for papers (文号): counted in the transaction that uses it, see <see cref="ModuleDb.Commit"/>. Who takes the next one of
+    /// the same book waits for this transaction to end.
+    /// </summary>
+    public static async Task<long> NextWithoutGaps(ModuleDb within, string book, CancellationToken ct)
+    {
+        if (within.Database.CurrentTransaction is null) throw new InvalidOperationException("A number without gaps is taken inside the transaction that uses it.");
+        return await Count(within, book, 1, ct) - 1;
+    }
 
-    private async Task<long> Take(string book, int block, CancellationToken ct)
+    private async Task<long> Take(string book, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
@@ -32,8 +39,8 @@ public sealed class NumberBook(IServiceScopeFactory scopes)
             var (next, end) = _taken.GetValueOrDefault(book);
             if (next >= end)
             {
-                next = await Reserve(book, block, ct);
-                end = next + block;
+                next = await Reserve(book, Block, ct);
+                end = next + Block;
             }
             if (_taken.Count > 5_000) _taken.Clear();
             _taken[book] = (next + 1, end);
@@ -47,10 +54,11 @@ public sealed class NumberBook(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<KernelDb>();
         using var _ = await scope.ServiceProvider.GetRequiredService<WriteGate>().Enter(ct);
-        // Both databases know ON CONFLICT and RETURNING; the row lock makes two nodes take different blocks.
-        var end = await db.Database.SqlQuery<long>(
-            $"""INSERT INTO k_numbers ("Book","Next") VALUES ({book}, {1 + block}) ON CONFLICT ("Book") DO UPDATE SET "Next" = k_numbers."Next" + {block} RETURNING "Next" AS "Value" """)
-            .ToListAsync(ct);
-        return end.Single() - block;
+        return await Count(db, book, block, ct) - block;
     }
+
+    // Both databases know ON CONFLICT and RETURNING; the row lock makes two nodes take different blocks.
+    private static async Task<long> Count(ModuleDb db, string book, int block, CancellationToken ct) => (await db.Database.SqlQuery<long>(
+        $"""INSERT INTO k_numbers ("Book","Next") VALUES ({book}, {1 + block}) ON CONFLICT ("Book") DO UPDATE SET "Next" = k_numbers."Next" + {block} RETURNING "Next" AS "Value" """)
+        .ToListAsync(ct)).Single();
 }

@@ -166,6 +166,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Phase")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("RatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int?>("Rating")
                         .HasColumnType("integer");
 

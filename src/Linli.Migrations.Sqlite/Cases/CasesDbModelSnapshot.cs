@@ -160,6 +160,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Phase")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RatedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Rating")
                         .HasColumnType("INTEGER");
 
