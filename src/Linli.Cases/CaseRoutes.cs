@@ -36,6 +36,20 @@ static class CaseRoutes
             return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : CasesLinks.Staff(id));
         }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
 
+        routes.MapPost("/staff/views", async (HttpContext http, Views.ViewDesk views, Flash flash, CancellationToken ct) =>
+        {
+            var form = await http.Request.ReadFormAsync(ct);
+            var outcome = await views.Save(form["name"], form["list"], form["query"], ct);
+            flash.Say(outcome, "done.view");
+            return Results.LocalRedirect(Views.ViewDesk.Kept(form["list"], form["query"]) ?? CasesLinks.Todo);
+        }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
+        routes.MapPost("/staff/views/{id:guid}/drop", async (Guid id, HttpContext http, Views.ViewDesk views, Flash flash, CancellationToken ct) =>
+        {
+            var form = await http.Request.ReadFormAsync(ct);
+            flash.Say(await views.Drop(id, ct), "done.view-drop");
+            return Results.LocalRedirect(form["list"] == CasesLinks.All ? CasesLinks.All : CasesLinks.Todo);
+        }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
+
         routes.MapPost("/my/{id:guid}/{verb}", async (Guid id, string verb, HttpContext http, ResidentVerbs verbs, Flash flash, CancellationToken ct) =>
         {
             var outcome = await verbs.Do(id, verb, await http.Request.ReadFormAsync(ct), ct);

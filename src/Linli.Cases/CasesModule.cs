@@ -39,6 +39,8 @@ public sealed class CasesModule : IModule
         services.AddScoped<DraftDesk>();
         services.AddSingleton<Mine.FollowGuard>();
         services.AddScoped<Mine.FollowDesk>();
+        services.AddScoped<Views.ViewDesk>();
+        services.AddScoped<CounterVerbs>();
         services.AddScoped<StaffVerbs>();
         services.AddScoped<CaseAttachments>();
         services.AddScoped<ResidentVerbs>();

@@ -5,12 +5,13 @@ using Linli.Cases.Handling;
 using Linli.Cases.Intake;
 using Linli.Kernel.Access;
 using Linli.Kernel.Crypto;
+using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace Linli.Cases;
 
 /// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
-sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, CaseDesk desk)
+sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, CaseDesk desk, CounterVerbs counter)
 {
     private const int MostCo = 10;
 
@@ -34,9 +35,40 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "resume" => handling.Handle(new ResumeCase(id, f.Version, f.Key, f.Text("note")), ct),
             "extend" => handling.Handle(new ExtendCase(id, f.Version, f.Key, f.Number("amount"), f.Text("reason")), ct),
             "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer")), ct),
+            "supplement" or "withdraw" or "urge" or "reopen" => counter.Do(id, verb, form, f, ct),
             "dispatch" or "transfer" or "add-co-handler" => Task.FromResult(Outcome.Refuse("BodyExists")),
             "close" => Task.FromResult(Outcome.Refuse("ClosingNamesAnOutcome")),
             _ => Task.FromResult(Outcome.NotFound),
+        };
+    }
+}
+
+/// <summary>
+/// What a citizen asks for at the counter or by phone, typed in for them (promise 8, trap 26): with the name of the helper and how they know. Rating is the
+/// citizen's alone; and who works on a matter does not speak for its citizen.
+/// </summary>
+sealed class CounterVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments, CaseDesk desk, Who who)
+{
+    private const int LeastHow = 4;
+
+    public static readonly IReadOnlyList<Verb> All = [Verb.Supplement, Verb.Urge, Verb.Withdraw, Verb.Reopen];
+
+    public async Task<Outcome> Do(Guid id, string verb, IFormCollection form, VerbForm f, CancellationToken ct)
+    {
+        if (!who.May(Permissions.CasesRegister)) return Outcome.Forbidden;
+        if (await desk.Load(id, ct) is not { } matter) return Outcome.NotFound;
+        if (matter.LeadBodyId is { } lead && lead == who.OrgId) return Outcome.Refuse("HelperIsNotTheHandler");
+        if (f.Text("how").Length < LeastHow) return Outcome.Refuse("HelperSaysHowTheyKnow");
+        if (verb == "reopen" && f.Text("note").Length == 0) return Outcome.Refuse("ReopeningGivesReason");
+        var note = f.Text("note").Length == 0 ? $"（{f.Text("how")}）" : $"{f.Text("note")}（{f.Text("how")}）";
+        if (verb == "supplement" && await attachments.Add(id, form.Files, ct) is { Ok: false } refused) return refused;
+        return verb switch
+        {
+            "supplement" => await intake.Handle(new SupplementCase(id, f.Version, f.Key, note), ct),
+            "withdraw" => await intake.Handle(new WithdrawCase(id, f.Version, f.Key, note), ct),
+            "urge" => await handling.Handle(new UrgeCase(id, f.Version, f.Key, note), ct),
+            "reopen" => await feedback.Handle(new ReopenCase(id, f.Version, f.Key, note), ct),
+            _ => Outcome.NotFound,
         };
     }
 }
