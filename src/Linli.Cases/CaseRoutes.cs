@@ -1,6 +1,7 @@
 using Linli.Cases.Papers;
 using Linli.Kernel.Access;
 using Linli.Kernel.Files;
+using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
 using Linli.Trust.Shells;
 using Microsoft.AspNetCore.Antiforgery;
@@ -35,6 +36,17 @@ static class CaseRoutes
             flash.Say(outcome, $"done.{verb}");
             return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : CasesLinks.Staff(id));
         }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
+
+        routes.MapPost("/staff/import/rejected", async (HttpContext http, Import.ImportShelf shelf, Import.RequestImporter importer, Texts texts, CancellationToken ct) =>
+        {
+            var form = await http.Request.ReadFormAsync(ct);
+            if (!Guid.TryParse(form["file"], out var id) || shelf.Take(id) is not { } bytes || Import.ImportForm.Read(bytes, form["file-name"].ToString()).Table is not { } table) return Results.NotFound();
+            var report = await importer.Run(table, Import.ImportForm.Mapping(form), form["region"].ToString(), true, ct);
+            if (report.Faults.Count > 0) return Results.NotFound();
+            var csv = new MemoryStream();
+            Import.ImportRows.Rejected(csv, table, report, r => texts.Say(r));
+            return Results.File(csv.ToArray(), "text/csv", "rejected.csv");
+        }).WithMetadata(new NeedsAttribute(Permissions.CasesImport), new RequireAntiforgeryTokenAttribute());
 
         routes.MapPost("/staff/views", async (HttpContext http, Views.ViewDesk views, Flash flash, CancellationToken ct) =>
         {

@@ -39,6 +39,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<DraftDesk>();
         services.AddSingleton<Mine.FollowGuard>();
         services.AddScoped<Mine.FollowDesk>();
+        services.AddScoped<Import.ImportShelf>();
         services.AddScoped<Views.ViewDesk>();
         services.AddScoped<CounterVerbs>();
         services.AddScoped<StaffVerbs>();
@@ -52,6 +53,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
+        services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }
 
