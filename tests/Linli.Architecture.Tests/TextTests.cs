@@ -171,6 +171,8 @@ public class TextTests
             ["state.*"] = [.. flows.SelectMany(f => f.States).Select(s => s.Id).Distinct()],
             ["pause.*"] = [.. flows.SelectMany(f => f.Rules.PauseReasons).Append("supplement").Distinct()],
             ["kind.*"] = ["category", "service"],
+            ["case.counter.*"] = ["Supplement", "Urge", "Withdraw", "Reopen"],
+            ["import.col.*"] = ["id", "created", "address", "lon", "lat", "phone", "name", "category", "text"],
             ["rating.*"] = ["1", "2", "3", "4", "5"],
             ["field.*"] = [.. Packs.Value.Of("service", Today).Select(p => p.Body.GetProperty("field").GetString()!).Distinct()],
             ["todo.tab.*"] = Listed("src/Linli.Cases/Todo/TodoPage.razor", "TabNames"),

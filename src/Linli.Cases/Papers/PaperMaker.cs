@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Papers;
 
 /// <summary>The papers of a matter: 受理通知书, 不予受理通知书, 一次性补正告知书 — on screen, printed and as PDF from one content.</summary>
-sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts texts, Who who, FieldCipher cipher)
+sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts texts, Who who, FieldCipher cipher, Kernel.Installation place)
 {
     /// <param name="handedOver">
     /// The sheet that somebody takes home bears the name in full, also when staff print it for a person without an account. For staff that is a look at
@@ -34,7 +34,10 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
             await db.Commit(ct);
         }
         var seal = (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Name ?? "";
-        var blocks = new List<PaperBlock> { new PaperParagraph(T($"paper.{line.PaperKind}.intro", name ?? T("paper.applicant"), view.ItemName.Zh, Long(OfficeHours.DateOf(view.Case.ReceivedAt))), true) };
+        var blocks = new List<PaperBlock>();
+        // A printed sheet leaves the screen with its warning behind.
+        if (place.Demo) blocks.Add(new PaperParagraph(T("paper.demo"), false));
+        blocks.Add(new PaperParagraph(T($"paper.{line.PaperKind}.intro", name ?? T("paper.applicant"), view.ItemName.Zh, Long(OfficeHours.DateOf(view.Case.ReceivedAt))), true));
         switch (line.PaperKind)
         {
             case "supplement":

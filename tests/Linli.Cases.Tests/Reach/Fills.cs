@@ -28,6 +28,8 @@ public static partial class Fills
             "/my/{id}/{verb}" => ([.. Verbs(s, "applicant").Select(v => new Aim($"/my/{s.Matter.Id}/{Kebab(v)}", Names.OwnMatter, Form(v, s)))], null),
             // A paper is confirmed to whoever holds it; the page names nobody (its own test) and must show no mark of the matter.
             "/verify/{id}/{seq}" => One($"/verify/{s.Matter.Id}/{s.Paper}"),
+            // Nobody's view: there is none of this id.
+            "/staff/views/{id}/drop" => One($"/staff/views/{Guid.Empty}/drop"),
             "/services/{id}" => One("/services/elder-allowance"),
             "/apply/{id}" => One("/apply/elder-allowance"),
             "/lang/{language}" => One("/lang/zh-CN"),

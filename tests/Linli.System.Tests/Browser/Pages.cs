@@ -58,6 +58,7 @@ public static class Pages
         new("/staff/register", Somebody.Clerk),
         new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=service:elder-allowance", "service"),
         new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=category:street-light", "refused", p => p.Send("#phone", "123")),
+        new("/staff/import", Somebody.Leader),
         new("/staff/cases/{Id:guid}", Somebody.Clerk, f => $"/staff/cases/{f.Received.Id}", "received"),
         new("/staff/cases/{Id:guid}", Somebody.Clerk, f => $"/staff/cases/{f.Supplement.Id}", "supplement"),
         new("/staff/cases/{Id:guid}", Somebody.Lighting, f => $"/staff/cases/{f.Handling.Id}", "handling, all unfolded", p => p.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(d => { d.open = true; })")),
