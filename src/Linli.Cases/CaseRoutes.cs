@@ -37,15 +37,21 @@ static class CaseRoutes
             return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : CasesLinks.Staff(id));
         }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
 
-        routes.MapPost("/staff/import/rejected", async (HttpContext http, Import.ImportShelf shelf, Import.RequestImporter importer, Texts texts, CancellationToken ct) =>
+        routes.MapPost("/staff/import/rejected", async (HttpContext http, Import.ImportShelf shelf, Import.RequestImporter importer, Texts texts, Flash flash, CancellationToken ct) =>
         {
             var form = await http.Request.ReadFormAsync(ct);
-            if (!Guid.TryParse(form["file"], out var id) || shelf.Take(id) is not { } bytes || Import.ImportForm.Read(bytes, form["file-name"].ToString()).Table is not { } table) return Results.NotFound();
+            if (!Guid.TryParse(form["file"], out var id) || shelf.Take(id) is not { } bytes || Import.ImportForm.Read(bytes, form["file-name"].ToString()).Table is not { } table) return Gone();
             var report = await importer.Run(table, Import.ImportForm.Mapping(form), form["region"].ToString(), true, ct);
-            if (report.Faults.Count > 0) return Results.NotFound();
+            if (report.Faults.Count > 0) return Gone();
             var csv = new MemoryStream();
             Import.ImportRows.Rejected(csv, table, report, r => texts.Say(r));
             return Results.File(csv.ToArray(), "text/csv", "rejected.csv");
+
+            IResult Gone()
+            {
+                flash.Say(Linli.Kernel.Access.Outcome.Refuse("ImportIsKept"), "");
+                return Results.LocalRedirect(CasesLinks.Import);
+            }
         }).WithMetadata(new NeedsAttribute(Permissions.CasesImport), new RequireAntiforgeryTokenAttribute());
 
         routes.MapPost("/staff/views", async (HttpContext http, Views.ViewDesk views, Flash flash, CancellationToken ct) =>

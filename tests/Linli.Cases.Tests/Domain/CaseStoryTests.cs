@@ -148,11 +148,11 @@ public sealed class CaseStoryTests
     public void Rate_Well_LeavesTheMatterClosed(int stars) => Matter.Closed().Then(m => m.Rate(stars)).Case.State.ShouldBe("closed");
 
     [Fact]
-    public void Reopen_ForgetsTheRatingSoThatTheNewWorkIsRated()
+    public void Reopen_TheNewWorkIsRatedAnew()
     {
         var m = Matter.Closed().Then(x => x.Rate(4)).Then(x => x.Reopen());
-        m.Case.Rating.ShouldBeNull();
-        m.Then(x => x.Claim()).Then(x => x.Close()).Then(x => x.Rate(5));
+        m.Case.MayBeRated.ShouldBeFalse("nothing new is done yet");
+        m.Then(x => x.Claim()).Then(x => x.Close()).Then(x => x.Rate(5)).Case.Rating.ShouldBe(5);
     }
 
     [Fact]
