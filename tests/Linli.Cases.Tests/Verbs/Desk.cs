@@ -118,7 +118,7 @@ public sealed class Desk : IAsyncLifetime
 
     public string Text(string language, Reason reason) => Town.Services.GetRequiredService<Texts>().Say(language, reason);
 
-    public static IReadOnlyList<string> Alert(Page page) => [.. page.Html.QuerySelectorAll("main [role=alert] div div, main .notice div div, main [role=status] div div").Where(d => d.Children.Length == 0).Select(d => d.TextContent.Trim())];
+    public static IReadOnlyList<string> Alert(Page page) => [.. page.Html.QuerySelectorAll("main [role=alert] div div, main .notice div div, main [role=status] div div").Where(d => d.QuerySelector("div") is null).Select(d => d.TextContent.Trim())];
 
     // ---- states -------------------------------------------------------------------------------------------------
 
