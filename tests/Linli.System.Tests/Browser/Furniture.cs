@@ -38,7 +38,7 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await resident.Go($"/my/{supplement.Id}");
         var paper = await resident.Main.Locator("a[href^='/papers/']").First.GetAttributeAsync("href");
         await using var admin = await street.Open(Somebody.Admin, Screen.Desk);
-        await admin.Go("/admin/bodies?q=" + Uri.EscapeDataString("文新街道综合受理大厅"));
+        await admin.Go("/admin/bodies?q=" + Uri.EscapeDataString("文新街道便民服务中心"));
         await admin.Tap(admin.Main.Locator("tbody a.title"));
         var body = admin.Path;
         return new(received, handling, closed, supplement, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!);
