@@ -34,7 +34,7 @@ public sealed partial class EnglishTests(SharedScene shared)
         foreach (var route in pages)
             foreach (var aim in Fills.Of(route.RoutePattern.RawText!, false, _s).Aims ?? [])
                 // One of each kind of visitor who may come: guests, residents and posts see different frames and parts.
-                foreach (var who in _s.Callers.Where(c => Matrix.Expected(c, route.Metadata.GetMetadata<AccessAttribute>(), aim.Names, false, aim.Path, _s) is Matrix.Ends.Open or Matrix.Ends.Content)
+                foreach (var who in _s.Callers.Where(c => Matrix.Expected(c, route.Metadata.GetMetadata<AccessAttribute>(), aim, false, _s) is Matrix.Ends.Open or Matrix.Ends.Content)
                     .DistinctBy(c => c.Role is null ? $"{c.SignedIn}" : c.Name.Split(',')[0]))
                 {
                     var page = await who.Visitor.Twin().WithCookie("ln-lang", language).Get(aim.Path);
@@ -88,6 +88,9 @@ public sealed partial class EnglishTests(SharedScene shared)
         {
             ({ } t, _) when t == typeof(bool) => (object?)flag,
             ({ } t, _) when t == typeof(int) => _s.Paper,
+            ({ } t, _) when t == typeof(Guid?) => null,
+            ({ } t, _) when t == typeof(Guid) && method.DeclaringType!.Name == "TrustLinks" => method.Name == "Post" ? _s.ManagedPost : _s.Managed.Body,
+            ({ } t, "code") when t == typeof(string) => Scene.Grid,
             ({ } t, _) when t == typeof(Guid) => method.Name == nameof(CasesLinks.File) ? _s.Photo : _s.Matter.Id,
             ({ } t, "verb") when t == typeof(string) => method.Name.StartsWith("Mine", StringComparison.Ordinal) ? "urge" : "accept",
             ({ } t, "id") when t == typeof(string) => "elder-allowance",

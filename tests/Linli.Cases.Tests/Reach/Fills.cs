@@ -1,14 +1,19 @@
 using System.Text.RegularExpressions;
 using Linli.Cases.Domain;
+using Linli.Registry.Contracts;
 using Linli.Testing;
 
 namespace Linli.Cases.Tests.Reach;
 
-/// <summary>What a route's argument names: nothing of anybody's, the matter, only the owner's own matter, or a task of an organisation.</summary>
-public enum Names { Nothing, Matter, OwnMatter, Task }
+/// <summary>
+/// What a route's argument names: nothing of anybody's, the matter, only the owner's own matter, a task of an organisation, something of a
+/// region that its administrators manage, or a door that is shut for everybody.
+/// </summary>
+public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut }
 
 /// <param name="Body">For a task: whose it is.</param>
-public sealed record Aim(string Path, Names Names, (string, string)[] Form, Guid? Body = null);
+/// <param name="Region">For what is managed: where it lies.</param>
+public sealed record Aim(string Path, Names Names, (string, string)[] Form, Guid? Body = null, string? Region = null);
 
 /// <summary>How the arguments of routes are filled. It says nothing of results: those follow from what the routes and roles declare.</summary>
 public static partial class Fills
@@ -32,6 +37,16 @@ public static partial class Fills
             "/staff/views/{id}/drop" => One($"/staff/views/{Guid.Empty}/drop"),
             "/services/{id}" => One("/services/elder-allowance"),
             "/apply/{id}" => One("/apply/elder-allowance"),
+            "/grids/{code}" => One($"/grids/{Scene.Grid}"),
+            "/api/grids/" or "/api/grids" => One("/api/grids?lon=120.1052&lat=30.2841"),
+            "/api/grids/{code}" => One($"/api/grids/{Scene.Grid}"),
+            "/admin/grids/{code}" => Managed(RegistryLinks.AdminGrid(Scene.Grid), Town.Community),
+            "/admin/bodies/{id}" => Managed($"/admin/bodies/{s.Managed.Body}", Scene.Street),
+            "/admin/bodies/{id}/change" => Managed($"/admin/bodies/{s.Managed.Body}/change", Scene.Street),
+            "/admin/bodies/{id}/posts/new" => Managed($"/admin/bodies/{s.Managed.Body}/posts/new", Scene.Street),
+            "/admin/posts/{id}" => Managed($"/admin/posts/{s.ManagedPost}", Scene.Street),
+            // Somebody can manage this installation: its first set-up is over.
+            "/setup" => One("/setup", Names.Shut),
             "/lang/{language}" => One("/lang/zh-CN"),
             "/mode/{mode}" => One("/mode/standard"),
             "/status/{number}" => One("/status/404"),
@@ -49,6 +64,8 @@ public static partial class Fills
 
     private static (IReadOnlyList<Aim>?, string?) One(string path, Names names = Names.Nothing) => ([new Aim(path, names, [])], null);
     private static (IReadOnlyList<Aim>?, string?) Matter(params string[] paths) => ([.. paths.Select(p => new Aim(p, Names.Matter, []))], null);
+
+    private static (IReadOnlyList<Aim>?, string?) Managed(string path, string region) => ([new Aim(path, Names.Managed, [], Region: region)], null);
 
     private static IEnumerable<Verb> Verbs(Scene s, string by) => FlowsOf(s.Town).SelectMany(f => f.Transitions).Where(t => t.By == by).Select(t => t.Verb).Distinct();
 

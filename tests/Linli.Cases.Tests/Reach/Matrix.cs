@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using Linli.Kernel.Access;
 using Linli.Testing;
 using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Components.Endpoints;
@@ -25,15 +26,17 @@ public static class Matrix
 
     public sealed record Report(IReadOnlyList<string> Faults, int Asked, IReadOnlyDictionary<Ends, int> Seen);
 
-    public static Ends Expected(Caller c, AccessAttribute? access, Names names, bool post, string path, Scene s, Guid? body = null)
+    public static Ends Expected(Caller c, AccessAttribute? access, Aim aim, bool post, Scene s)
     {
         var admitted = access switch { PublicAttribute => true, SignedInAttribute => c.SignedIn, NeedsAttribute n => c.IsStaff && c.May(n.Permission), _ => false };
-        if (!admitted) return access is null || c.SignedIn ? Ends.Forbidden : post || path.StartsWith("/api", StringComparison.Ordinal) ? Ends.Unauthorized : Ends.SignIn;
-        return names switch
+        if (!admitted) return access is null || c.SignedIn ? Ends.Forbidden : post || aim.Path.StartsWith("/api", StringComparison.Ordinal) ? Ends.Unauthorized : Ends.SignIn;
+        return aim.Names switch
         {
             Names.Nothing => Ends.Open,
             Names.OwnMatter => !c.IsStaff && c.Reaches(s.Case) ? Ends.Content : Ends.NotFound,
-            Names.Task => c.Reaches(s.Case) && c.Body == body ? Ends.Content : Ends.NotFound,
+            Names.Task => c.Reaches(s.Case) && c.Body == aim.Body ? Ends.Content : Ends.NotFound,
+            Names.Managed => RegionScope.Below(c.Region!).Holds(aim.Region!) ? Ends.Content : Ends.NotFound,
+            Names.Shut => Ends.Forbidden,
             _ => c.Reaches(s.Case) ? Ends.Content : Ends.NotFound,
         };
     }
@@ -73,7 +76,7 @@ public static class Matrix
             var token = await mine.Key.Visitor.FormToken();
             foreach (var (caller, access, aim, post, page) in mine.OrderBy(t => t.Post))
             {
-                var expected = Expected(caller, access, aim.Names, post, aim.Path, s, aim.Body);
+                var expected = Expected(caller, access, aim, post, s);
                 IReadOnlyList<(string, string)[]> bodies = !post ? [[]] : page ? forms[aim.Path] is { Count: > 0 } f ? f : [[("_handler", "none")]] : [aim.Form];
                 foreach (var body in bodies)
                 {
@@ -106,7 +109,7 @@ public static class Matrix
         {
             Ends.SignIn => toSignIn && a.Body.Length == 0,
             Ends.Unauthorized => status == 401,
-            Ends.Forbidden => status == 403,
+            Ends.Forbidden => status == 403 || noSuchForm && body is [("_handler", "none")],
             Ends.NotFound => status == 404 || noSuchForm,
             Ends.Content => !toSignIn && (status == 200 || (post && status == 302 && local) || (noSuchForm && body is [("_handler", "none")])),
             _ => !toSignIn && (status == 200 || (status == 302 && local) || (noSuchForm && body is [("_handler", "none")])),
@@ -126,13 +129,15 @@ public static class Matrix
 
     private static async Task<IReadOnlyList<(string, string)[]>> Forms(Scene s, AccessAttribute? access, Aim aim)
     {
-        foreach (var c in s.Callers.Where(c => Expected(c, access, aim.Names, false, aim.Path, s) is Ends.Open or Ends.Content))
+        foreach (var c in s.Callers.Where(c => Expected(c, access, aim, false, s) is Ends.Open or Ends.Content))
         {
             var page = await c.Visitor.Peek(aim.Path);
             if (page.Status != HttpStatusCode.OK) continue;
             return [.. page.Html.QuerySelectorAll("form:has(input[name=_handler])").Select(f => f.QuerySelectorAll("input[type=hidden][name], input[type=text][name], input:not([type])[name], textarea[name]")
                 .Where(i => i.GetAttribute("name") != "__RequestVerificationToken")
-                .Select(i => (i.GetAttribute("name")!, i.GetAttribute("type") == "hidden" ? i.GetAttribute("value") ?? "" : aim.Names == Names.Nothing ? "" : "核对一下情况")).ToArray())];
+                .Select(i => (i.GetAttribute("name")!, i.GetAttribute("type") == "hidden" ? i.GetAttribute("value") ?? "" : aim.Names == Names.Nothing ? "" : "核对一下情况"))
+                // A browser sends the button that was pressed.
+                .Concat(f.QuerySelectorAll("button[name]").Take(1).Select(b => (b.GetAttribute("name")!, b.GetAttribute("value") ?? ""))).ToArray())];
         }
         return [];
     }

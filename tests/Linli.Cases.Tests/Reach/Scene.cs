@@ -4,7 +4,9 @@ using Linli.Kernel.Files;
 using Linli.Kernel.Packs;
 using Linli.Testing;
 using Linli.Trust.Contracts;
+using Linli.Trust.Data;
 using Linli.Trust.SignIn;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Case = Linli.Cases.Domain.Case;
 using TaskKind = Linli.Cases.Domain.TaskKind;
@@ -30,7 +32,7 @@ public sealed record Caller(string Name, Visitor Visitor, bool SignedIn, Role? R
 /// </summary>
 public sealed class Scene : IAsyncDisposable
 {
-    public const string Street = "330106013000", NextStreet = "330106009000", OtherCounty = "330105001000", Sister = "330106013009";
+    public const string Street = "330106013000", NextStreet = "330106009000", OtherCounty = "330105001000", Sister = "330106013009", Grid = "330106013006003";
     public const string Words = "标记词甲乙丙路灯不亮", Address = "标记路九十九号甲", Reporter = "标记人丁", Phone = "19912340099";
 
     /// <summary>What gives the matter away wherever it stands.</summary>
@@ -45,6 +47,10 @@ public sealed class Scene : IAsyncDisposable
     public Guid Lead => Case.Tasks.Last(t => t.Kind == TaskKind.Lead).Id;
     public Guid Co => Case.Tasks.Last(t => t.Kind == TaskKind.Co).Id;
     public Guid SomeBody { get; private init; }
+
+    /// <summary>Somebody of the street who has nothing to do with the matter, for the pages of administrators: what is tried on their post and account harms no caller.</summary>
+    public Hired Managed { get; private init; } = null!;
+    public Guid ManagedPost { get; private init; }
 
     public Caller Who(string name) => Callers.Single(c => c.Name == name);
 
@@ -85,7 +91,9 @@ public sealed class Scene : IAsyncDisposable
                 callers.Add(new($"{pack.Id}, {where}", await town.Guest().SignInStaffAs(hired.UserName), true, role, at, hired.Body));
             }
         }
+        var managed = await town.Hire("hall-clerk", Street);
         await using var scope = town.Inside();
+        var post = await scope.ServiceProvider.GetRequiredService<TrustDb>().Posts.Where(p => p.AccountId == managed.Account).Select(p => p.Id).SingleAsync();
         var photo = (await scope.ServiceProvider.GetRequiredService<StoredFiles>().Of($"case:{matter.Id}", default)).ShouldHaveSingleItem().Id;
         return new Scene
         {
@@ -96,6 +104,8 @@ public sealed class Scene : IAsyncDisposable
             Case = found,
             Callers = [.. callers.Where(c => c.IsStaff || only(c.Name))],
             SomeBody = Guid.Parse(co),
+            Managed = managed,
+            ManagedPost = post,
         };
     }
 

@@ -43,7 +43,7 @@ public sealed class EveryPageTests(Street street)
                 if (Shots is { } folder) await person.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{FileName(name)}-{way.Language}{(way.Elder ? "-elder" : "")}-{screen.Width}.png"), FullPage = true });
             }
             while (person.Complaints.TryDequeue(out var complaint))
-                if (!(stop.IsMissing && complaint.Contains("404", StringComparison.Ordinal))) found.Add((complaint, way.Language));
+                if (!(stop.IsRefusal && (complaint.Contains("404", StringComparison.Ordinal) || complaint.Contains("403", StringComparison.Ordinal)))) found.Add((complaint, way.Language));
             return found;
         }))).SelectMany(f => f).ToList();
         if (faults.Count > 0) Assert.Fail($"{name}:\n" + string.Join('\n', faults.GroupBy(f => f.Fault).Select(g => $"- {g.Key} [{string.Join("; ", g.Select(f => f.At).Distinct())}]")));

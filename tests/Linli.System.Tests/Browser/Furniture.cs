@@ -4,7 +4,9 @@ public sealed record Matter(Guid Id, string No, string Code);
 
 /// <summary>Matters in different states and a paper, so that there is something on the pages.</summary>
 /// <param name="Paper">Path of a paper of the resident.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, string Paper)
+/// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
+/// <param name="Post">Path of one of its posts.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, string Paper, string Body, string Post)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -35,6 +37,10 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await clerk.Press("发出一次性补正告知书");
         await resident.Go($"/my/{supplement.Id}");
         var paper = await resident.Main.Locator("a[href^='/papers/']").First.GetAttributeAsync("href");
-        return new(received, handling, closed, supplement, paper!);
+        await using var admin = await street.Open(Somebody.Admin, Screen.Desk);
+        await admin.Go("/admin/bodies?q=" + Uri.EscapeDataString("文新街道便民服务中心"));
+        await admin.Tap(admin.Main.Locator("tbody a.title"));
+        var body = admin.Path;
+        return new(received, handling, closed, supplement, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!);
     }
 }

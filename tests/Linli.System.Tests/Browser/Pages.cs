@@ -8,7 +8,8 @@ namespace Linli.System.Tests.Browser;
 /// <param name="Route">As the page declares it.</param>
 /// <param name="Path">The address to open; null: the route is one.</param>
 /// <param name="Then">What is pressed before looking, for states that no address has.</param>
-public sealed record Stop(string Route, Somebody Who, Func<Furniture, string>? Path = null, string? State = null, Func<Person, Task>? Then = null, bool IsMissing = false)
+/// <param name="IsRefusal">The page comes with 403 or 404, and the browser says so in its console.</param>
+public sealed record Stop(string Route, Somebody Who, Func<Furniture, string>? Path = null, string? State = null, Func<Person, Task>? Then = null, bool IsRefusal = false)
 {
     public string Name => State is null ? Route : $"{Route} – {State}";
 }
@@ -35,7 +36,7 @@ public static class Pages
         new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Received.Id}", "received"),
         new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Supplement.Id}", "supplement"),
         new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Closed.Id}", "closed"),
-        new("/my/{Id:guid}", Somebody.Resident, _ => $"/my/{Guid.Empty}", "unknown", IsMissing: true),
+        new("/my/{Id:guid}", Somebody.Resident, _ => $"/my/{Guid.Empty}", "unknown", IsRefusal: true),
         new("/papers/{Id:guid}/{Seq:int}", Somebody.Resident, f => f.Paper),
         new("/verify/{Id:guid}/{Seq:int}", Somebody.Guest, f => f.Paper.Replace("/papers/", "/verify/", StringComparison.Ordinal)),
         new("/verify/{Id:guid}/{Seq:int}", Somebody.Guest, _ => $"/verify/{Guid.Empty}/1", "no such paper"),
@@ -63,11 +64,47 @@ public static class Pages
         new("/staff/cases/{Id:guid}", Somebody.Clerk, f => $"/staff/cases/{f.Supplement.Id}", "supplement"),
         new("/staff/cases/{Id:guid}", Somebody.Lighting, f => $"/staff/cases/{f.Handling.Id}", "handling, all unfolded", p => p.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(d => { d.open = true; })")),
         new("/staff/cases/{Id:guid}", Somebody.Leader, f => $"/staff/cases/{f.Closed.Id}", "closed"),
-        new("/staff/cases/{Id:guid}", Somebody.Clerk, _ => $"/staff/cases/{Guid.Empty}", "unknown", IsMissing: true),
+        new("/staff/cases/{Id:guid}", Somebody.Clerk, _ => $"/staff/cases/{Guid.Empty}", "unknown", IsRefusal: true),
+        new("/grids", Somebody.Guest),
+        new("/grids", Somebody.Guest, _ => "/grids?lon=120.1052&lat=30.2841", "found"),
+        new("/grids", Somebody.Guest, _ => "/grids?lon=121.5&lat=31.2", "not here"),
+        new("/grids/{Code}", Somebody.Guest, _ => "/grids/330106013006003"),
+        new("/grids/{Code}", Somebody.Guest, _ => "/grids/no-such", "unknown", IsRefusal: true),
+        new("/admin/grids", Somebody.Admin),
+        new("/admin/grids", Somebody.Admin, State: "refused", Then: p => p.Send()),
+        new("/admin/grids/new", Somebody.Admin),
+        new("/admin/grids/new", Somebody.Admin, State: "refused", Then: p => p.Send("#name", "试画网格", "#border", "{}")),
+        new("/admin/grids/{Code}", Somebody.Admin, _ => "/admin/grids/330106013006003"),
+        new("/admin/grids/{Code}", Somebody.Admin, _ => "/admin/grids/330106013006003", "refused", p => p.Send("#name", " ")),
+        new("/admin/grids/{Code}", Somebody.Admin, _ => "/admin/grids/no-such", "unknown", IsRefusal: true),
+        new("/admin/bodies", Somebody.Admin),
+        new("/admin/bodies", Somebody.Admin, _ => "/admin/bodies?q=zzz", "nothing found"),
+        new("/admin/bodies/new", Somebody.Admin),
+        new("/admin/bodies/new", Somebody.Admin, State: "refused", Then: p => p.Send("#phone", "123")),
+        new("/admin/bodies/{Id:guid}", Somebody.Admin, f => f.Body),
+        new("/admin/bodies/{Id:guid}", Somebody.Admin, f => f.Body, "refused", p => p.Send()),
+        new("/admin/bodies/{Id:guid}", Somebody.Admin, _ => $"/admin/bodies/{Guid.Empty}", "unknown", IsRefusal: true),
+        new("/admin/bodies/{Id:guid}/change", Somebody.Admin, f => f.Body + "/change"),
+        new("/admin/bodies/{Id:guid}/change", Somebody.Admin, f => f.Body + "/change", "refused", p => p.Send("#phone", "123")),
+        new("/admin/bodies/{Id:guid}/change", Somebody.Admin, _ => $"/admin/bodies/{Guid.Empty}/change", "unknown", IsRefusal: true),
+        new("/admin/bodies/{Id:guid}/posts/new", Somebody.Admin, f => f.Body + "/posts/new"),
+        new("/admin/bodies/{Id:guid}/posts/new", Somebody.Admin, f => f.Body + "/posts/new?person=new", "somebody new, refused", p => p.Send()),
+        new("/admin/bodies/{Id:guid}/posts/new", Somebody.Admin, _ => $"/admin/bodies/{Guid.Empty}/posts/new", "unknown", IsRefusal: true),
+        new("/admin/posts/{Id:guid}", Somebody.Admin, f => f.Post),
+        new("/admin/posts/{Id:guid}", Somebody.Admin, f => f.Post, "refused", p => p.Send("#from", "2001-01-01")),
+        new("/admin/posts/{Id:guid}", Somebody.Admin, _ => $"/admin/posts/{Guid.Empty}", "unknown", IsRefusal: true),
+        new("/account/password", Somebody.Clerk),
+        new("/account/password", Somebody.Clerk, State: "refused", Then: p => p.Send("#old", "nothing", "#new", "123", "#again", "124")),
+        new("/account/password", Somebody.Resident, State: "resident"),
+        new("/account/authenticator", Somebody.Clerk),
+        new("/account/authenticator", Somebody.Clerk, State: "refused", Then: p => p.Send("#password", "nothing")),
+        new("/account/authenticator", Somebody.City, State: "to scan", Then: p => p.Send("#password", Linli.Testing.Town.Password)),
+        new("/account/authenticator", Somebody.Resident, State: "resident"),
+        new("/setup", Somebody.Guest, State: "over", IsRefusal: true),
         new("/admin/items", Somebody.Admin),
         new("/admin/calendar", Somebody.Admin),
         new("/admin/audit", Somebody.Admin),
-        new("/status/{Number:int}", Somebody.Guest, _ => "/no-such-page", IsMissing: true),
+        new("/status/{Number:int}", Somebody.Guest, _ => "/no-such-page", IsRefusal: true),
         new("/error", Somebody.Guest),
     ];
 

@@ -103,6 +103,7 @@ public sealed class Person : IAsyncDisposable
         await Go("/report");
         await Fill(what, text);
         await Fill(where, address);
+        await Main.Locator("select[name=region]").SelectOptionAsync(Testing.Town.Community);
         if (category is not null) await Page.Locator("#category").SelectOptionAsync(new SelectOptionValue { Label = category });
         await Press(send);
         return await Receipt("/my/");

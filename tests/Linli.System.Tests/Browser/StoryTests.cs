@@ -219,6 +219,7 @@ public sealed class StoryTests(Street street)
         await guest.Follow("Report");
         await guest.Page.Locator("#text").FillAsync("A big hole in the pavement, somebody will fall");
         await guest.Page.Locator("#category").SelectOptionAsync(new SelectOptionValue { Label = "Street light out" });
+        await guest.Page.Locator("select[name=region]").SelectOptionAsync(Testing.Town.Community);
         await guest.Page.Locator("#address").FillAsync("In front of 120 Jingzhou Road");
         await guest.Page.Locator("#phone").FillAsync("19900000123");
         await guest.Press("Send");
