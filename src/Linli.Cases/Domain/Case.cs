@@ -119,10 +119,10 @@ public sealed class Case : IVersioned
     public int Urges { get; private set; }
     /// <summary>The latest rating; earlier ones stand in the timeline.</summary>
     public int? Rating { get; private set; }
-    public DateTimeOffset? RatedAt { get; private set; }
 
-    /// <summary>Each ending may be rated once: a matter that came back is rated again when it is done again.</summary>
-    public bool MayBeRated => ClosedAt is { } closed && (RatedAt is not { } rated || rated < closed) && Resolution is not Domain.Resolution.Withdrawn;
+    /// <summary>When the present ending was rated; a matter that came back is rated again when it is done again.</summary>
+    public DateTimeOffset? RatedAt { get; private set; }
+    public bool MayBeRated => ClosedAt is not null && RatedAt is null && Resolution is not Domain.Resolution.Withdrawn;
     public string? ExternalId { get; init; }
     public int EventCount { get; private set; }
     public int Version { get; set; }
@@ -306,7 +306,7 @@ public sealed class Case : IVersioned
     {
         if (stars is < 1 or > 5) return Outcome.Refuse("RatingIsOneToFive");
         if (Resolution is Domain.Resolution.Withdrawn) return Outcome.Refuse("WithdrawnIsNotRated");
-        if (RatedAt is { } rated && ClosedAt is { } closed && rated >= closed) return Outcome.Refuse("RatedOnce");
+        if (RatedAt is not null) return Outcome.Refuse("RatedOnce");
         var outcome = Move(act, Verb.Rate, null, () => (Rating, RatedAt) = (stars, act.Now), words, false, $"@rating.{stars}");
         if (outcome.Ok && stars <= act.Flow.Rules.BadRatingAtMost && LeadBodyId is not null && act.Flow.Find(Verb.Reopen, State) is not null)
             return Back(act, limits, act.Flow.Rules.BadRatingRework, $"flow {FlowId}@{FlowVersion} · badRating");
@@ -326,7 +326,7 @@ public sealed class Case : IVersioned
         Move(act, Verb.Reopen, null, () =>
         {
             Reopens++;
-            (Resolution, ClosedAt) = (null, null);
+            (Resolution, ClosedAt, RatedAt) = (null, null, null);
             AddTask(act, TaskKind.Lead, LeadBodyId!.Value, reason);
             Start(act, ClockKind.Step, act.Now, rework, rule);
             if (limits.Promise is not null) Start(act, ClockKind.Promise, act.Now, rework, rule);

@@ -47,6 +47,26 @@ public class ManyHandsTests
     }
 
     [Fact]
+    public async Task PaperNumbers_HaveNoGap_ThoughHalfOfTheActsLoseTheirRace()
+    {
+        await using var town = await Town.Small();
+        Visitor[] both = [await town.Clerk(), await town.Staff("qian-lei")];
+        var matters = new List<Handed>();
+        for (var i = 0; i < 6; i++) matters.Add(await town.OpenReport($"第{i}号楼门口路灯不亮"));
+        var posts = new List<Func<Task>>();
+        foreach (var matter in matters)
+            foreach (var clerk in both)
+            {
+                var page = await clerk.Case(matter);
+                posts.Add(() => clerk.Submit(page, "accept"));
+            }
+        await Task.WhenAll(posts.Select(p => p()));
+        var numbers = new List<string>();
+        foreach (var matter in matters) numbers.Add((await town.Find(matter.No))!.Events.Single(e => e.PaperNumber is not null).PaperNumber!);
+        numbers.Select(n => n.Split('〕')[1].TrimEnd('号')).Select(int.Parse).Order().ShouldBe(Enumerable.Range(1, matters.Count));
+    }
+
+    [Fact]
     public async Task SameVerbTwice_IsCarriedOutOnce()
     {
         await using var town = await Town.Small();
