@@ -76,9 +76,9 @@ static class CaseRoutes
             return Results.LocalRedirect(CasesLinks.Mine(id));
         }).WithMetadata(new SignedInAttribute(), new RequireAntiforgeryTokenAttribute());
 
-        routes.MapGet("/papers/{id:guid}/{seq:int}.pdf", async (Guid id, int seq, PaperMaker papers, HttpContext http, CancellationToken ct) =>
+        routes.MapGet("/papers/{id:guid}/{seq:int}.pdf", async (Guid id, int seq, PaperMaker papers, Kernel.PublicAddress address, HttpContext http, CancellationToken ct) =>
         {
-            if (await papers.Make(id, seq, $"{http.Request.Scheme}://{http.Request.Host}", ct, handedOver: true) is not { } paper) return Results.NotFound();
+            if (await papers.Make(id, seq, address.Of(http.Request), ct, handedOver: true) is not { } paper) return Results.NotFound();
             var pdf = new MemoryStream();
             papers.Print(paper, pdf);
             return Results.File(pdf.ToArray(), "application/pdf", $"{paper.Number}.pdf");

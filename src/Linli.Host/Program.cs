@@ -7,6 +7,7 @@ root.Add(AuditCommand.Create());
 root.Add(RegionsCommand.Create());
 root.Add(ImportCommand.Create());
 root.Add(BenchCommand.Create());
+root.Add(DocsCommand.Create());
 return await root.Parse(args).InvokeAsync();
 
 /// <summary>The entry point, named so that tests can find its assembly.</summary>

@@ -29,6 +29,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton(place);
         services.AddSingleton(database);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<PublicAddress>();
         services.AddScoped<Who>();
         services.AddSingleton(s => KeyGuard.Open(place, database, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FieldCipher>();

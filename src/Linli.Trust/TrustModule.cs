@@ -22,6 +22,7 @@ public sealed class TrustModule : IModule
     {
         services.AddModuleDb<TrustDb>();
         services.AddDataProtection().SetApplicationName("linli").PersistKeysToDbContext<TrustDb>();
+        services.AddOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>().Configure<Kernel.Crypto.FieldCipher>((o, cipher) => o.XmlEncryptor = new SealedXmlEncryptor(cipher));
         services.AddHttpContextAccessor();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {

@@ -31,7 +31,7 @@ public static partial class Borders
         new("Host", "Linli.Registry", "the host lists the modules by name", "RegistryModule"),
         new("Host", "Linli.Registry.Demo", "the host fills an empty demo installation", "GridSeeder"),
         new("Host", "Linli.Cases", "the host lists the modules by name", "CasesModule"),
-        new("Host", "Linli.Cases.Domain", "the gate checks flow packs at start", "Flow"),
+        new("Host", "Linli.Cases.Domain", "the gate checks flow packs at start, the generated documentation draws them", "Flow"),
         new("Host", "Linli.Trust.Access", "the pipeline puts the permission check in its place", "AccessMiddleware"),
         new("Host", "Linli.Trust.Demo", "the host fills an empty demo installation", "TownSeeder"),
         new("Host", "Linli.Cases.Demo", "the host fills an empty demo installation", "CaseSeeder"),

@@ -27,7 +27,7 @@ public sealed class LinliProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [dll, "run", "--data", folder, "--urls", address]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LINLI_PACKS"] = TownGround.Packs;
         start.Environment["LINLI_DATABASE"] = postgres ?? "";
-        start.Environment["Limits__PostsPerMinute"] = "1000000";
+        start.Environment["LINLI_LIMITS_POSTS_PER_MINUTE"] = "1000000";
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };

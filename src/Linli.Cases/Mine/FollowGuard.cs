@@ -6,7 +6,7 @@ namespace Linli.Cases.Mine;
 /// Counts wrong codes: few for one number from one address, more from one address, and many for one number from everywhere. Whoever
 /// guesses from elsewhere does not lock out the holder, and no lock outlives its window. Kept in memory: a restart forgives.
 /// </summary>
-sealed class FollowGuard(TimeProvider clock)
+sealed class FollowGuard(TimeProvider clock, int guesses = FollowGuard.PerNumberHere)
 {
     public const int Minutes = 15, PerNumberHere = 10, PerAddress = 30, PerNumberEverywhere = 200;
     private const int MostKept = 20_000;
@@ -38,10 +38,10 @@ sealed class FollowGuard(TimeProvider clock)
         }
     }
 
-    private static (string Key, int Most)[] Keys(string number, IPAddress? from)
+    private (string Key, int Most)[] Keys(string number, IPAddress? from)
     {
         var at = Net(from);
-        return [($"{number} {at}", PerNumberHere), ($"@{at}", PerAddress), ($"#{number}", PerNumberEverywhere)];
+        return [($"{number} {at}", guesses), ($"@{at}", guesses * PerAddress / PerNumberHere), ($"#{number}", guesses * PerNumberEverywhere / PerNumberHere)];
     }
 
     /// <summary>A household has a whole /64 of IPv6.</summary>

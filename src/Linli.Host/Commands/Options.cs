@@ -1,4 +1,6 @@
+using System.Collections;
 using System.CommandLine;
+using Linli.Host.Configuration;
 using Linli.Kernel;
 using Linli.Kernel.Data;
 
@@ -7,17 +9,32 @@ namespace Linli.Host.Commands;
 /// <summary>Options that every verb which touches data takes.</summary>
 static class Options
 {
-    public static Option<string> Data() => new("--data") { Description = "Folder of the database, files and keys (default: var).", DefaultValueFactory = _ => "var" };
+    public const string DefaultCity = "3301";
 
-    public static Option<string> City() => new("--city") { Description = "Division code whose tree is loaded at first start, e.g. 3301, or all.", DefaultValueFactory = _ => "3301" };
+    public static Option<string?> Data() => new("--data") { Description = "Folder of the database, files and keys (default: var)." };
 
-    public static (Installation Place, DatabaseOptions Database) Place(string data, string city = "3301", bool demo = true)
+    public static Option<string?> City() => new("--city") { Description = $"Division code whose tree is loaded at first start, e.g. {DefaultCity} (the default), or all." };
+
+    /// <summary>Reads and checks linli.json, the environment and what the command line said (null: nothing).</summary>
+    public static Settings Settings(params (string Key, string? Value)[] told)
     {
-        var folder = Path.GetFullPath(data);
-        Directory.CreateDirectory(folder);
-        var packs = Environment.GetEnvironmentVariable("LINLI_PACKS") ?? FindPacks();
-        return (new Installation(folder, packs, demo, city), DatabaseOptions.From(Environment.GetEnvironmentVariable("LINLI_DATABASE"), folder));
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal);
+        var settings = Configuration.Settings.Read(told.Where(t => t.Value is not null).ToDictionary(t => t.Key, t => t.Value!, StringComparer.Ordinal), environment, AppContext.BaseDirectory);
+        foreach (var warning in settings.Warnings) Console.Error.WriteLine(warning);
+        return settings;
     }
+
+    public static (Installation Place, DatabaseOptions Database) Place(Settings settings)
+    {
+        var folder = Path.GetFullPath(settings[SettingKeys.Data]);
+        Directory.CreateDirectory(folder);
+        var packs = settings[SettingKeys.Packs] is { Length: > 0 } named ? Path.GetFullPath(named) : FindPacks();
+        if (!Directory.Exists(Path.Combine(packs, "schema"))) throw new InvalidOperationException($"{packs} is no folder of packs: it has no folder schema. Set LINLI_PACKS, or packs in {Configuration.Settings.FileName}, to the folder that came with Linli.");
+        return (new Installation(folder, packs, settings[SettingKeys.Demo] == "true", settings[SettingKeys.City]), DatabaseOptions.From(settings[SettingKeys.Database], folder));
+    }
+
+    public static (Installation Place, DatabaseOptions Database) Place(string? data, string? city = null, bool demo = true) =>
+        Place(Settings((SettingKeys.Data, data), (SettingKeys.City, city), (SettingKeys.Demo, demo ? null : "false")));
 
     private static string FindPacks()
     {
@@ -31,9 +48,9 @@ static class Options
     public static async Task<int> Guarded(Func<Task<int>> verb)
     {
         try { return await verb(); }
-        catch (Exception e) when (e is InvalidOperationException or IOException or Kernel.Packs.PackFault or Kernel.Crypto.CryptoFault or UnauthorizedAccessException or Npgsql.NpgsqlException)
+        catch (Exception e) when (Failures.Say(e) is { } sentence)
         {
-            await Console.Error.WriteLineAsync(e is Npgsql.NpgsqlException ? $"The database of LINLI_DATABASE does not answer: {e.Message} Check that PostgreSQL runs and that the connection string is right." : e.Message);
+            await Console.Error.WriteLineAsync(sentence);
             return 1;
         }
     }

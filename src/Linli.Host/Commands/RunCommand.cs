@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Linli.Host.Configuration;
 using Linli.Host.Web;
 using Linli.Kernel.Access;
 using Linli.Trust.Contracts;
@@ -10,26 +11,36 @@ static class RunCommand
     public static Command Create()
     {
         var (data, city) = (Options.Data(), Options.City());
-        var urls = new Option<string>("--urls") { Description = "Addresses to listen on.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on (default: http://127.0.0.1:5080)." };
         var empty = new Option<bool>("--empty") { Description = "Start without the demo street." };
-        var command = new Command("run", "Starts the platform; makes the database and the demo street when there is none.") { data, city, urls, empty };
+        var command = new Command("run", $"Starts the platform; makes the database and the demo street when there is none.{Environment.NewLine}{Environment.NewLine}{Keys()}") { data, city, urls, empty };
         command.SetAction((parsed, ct) => Options.Guarded(async () =>
         {
-            var (place, database) = Options.Place(parsed.GetValue(data)!, parsed.GetValue(city)!, !parsed.GetValue(empty));
-            var app = LinliApp.Build(place, database, b => b.WebHost.UseUrls(parsed.GetValue(urls)!));
+            var settings = Options.Settings((SettingKeys.Data, parsed.GetValue(data)), (SettingKeys.City, parsed.GetValue(city)), (SettingKeys.Urls, parsed.GetValue(urls)), (SettingKeys.Demo, parsed.GetValue(empty) ? "false" : null));
+            var (place, database) = Options.Place(settings);
+            var listen = settings[SettingKeys.Urls];
+            await using var app = LinliApp.Build(place, database, b =>
+            {
+                b.WebHost.UseUrls(listen);
+                b.Configuration.AddInMemoryCollection(settings.ForApplication);
+            });
             await LinliApp.Prepare(app, ct);
             await app.StartAsync(ct);
-            Console.WriteLine($"Linli is ready: {parsed.GetValue(urls)}  (data in {place.DataFolder})");
-            if (place.Demo) Console.WriteLine($"Demo data, all invented. Sign-in cards: {parsed.GetValue(urls)}/demo");
+            var address = settings[SettingKeys.PublicAddress] is { Length: > 0 } known ? known.TrimEnd('/') : listen.Split(';')[0];
+            Console.WriteLine($"Linli is ready: {listen}  (data in {place.DataFolder}{(settings.File is { } file ? $", settings of {file}" : "")})");
+            if (place.Demo) Console.WriteLine($"Demo data, all invented. Sign-in cards: {address}/demo");
             await using (var scope = app.Services.CreateAsyncScope())
             {
                 scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("setup");
                 if (await scope.ServiceProvider.GetRequiredService<IFirstAdministrator>().NewCode(ct) is { } code)
-                    Console.WriteLine($"Nobody can sign in yet. Set up the first administrator with this link; it works once, for 24 hours: {parsed.GetValue(urls)!.Split(';')[0]}/setup?code={code}");
+                    Console.WriteLine($"Nobody can sign in yet. Set up the first administrator with this link; it works once, for 24 hours: {address}/setup?code={code}");
             }
             await app.WaitForShutdownAsync(ct);
             return 0;
         }));
         return command;
     }
+
+    private static string Keys() => $"Keys of {Settings.FileName} (in the data folder, or beside the executable) and their variables; an option wins over a variable, a variable over the file:{Environment.NewLine}"
+        + string.Join(Environment.NewLine, SettingKeys.All.Select(k => $"  {k.Name,-24}{k.Variable,-34}{k.Kind.Takes}{(k.Default.Length > 0 ? $" ({k.Default})" : "")}"));
 }

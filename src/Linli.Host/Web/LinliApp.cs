@@ -30,7 +30,7 @@ public static class LinliApp
     public static WebApplication Build(Installation place, DatabaseOptions database, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(LinliApp).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        Telemetry.AddLogs(builder);
         // Only the built output knows all modules' static files; outside of a publish the manifest must be named.
         builder.WebHost.UseStaticWebAssets();
         IModule[] modules = [new KernelModule(place, database), new TrustModule(), new FormsModule(), new RegistryModule(), new CasesModule()];
@@ -43,7 +43,7 @@ public static class LinliApp
         builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; });
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();
-        builder.Services.AddOpenApi();
+        builder.Services.AddOpenApi(ApiDocument.Describe);
         builder.Services.Configure<FormOptions>(o => { o.MultipartBodyLengthLimit = Weigh.Most; o.ValueCountLimit = 2_000; o.ValueLengthLimit = 64 << 10; });
         builder.WebHost.ConfigureKestrel(k =>
         {
@@ -57,14 +57,17 @@ public static class LinliApp
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             var postsPerMinute = builder.Configuration.GetValue("Limits:PostsPerMinute", 300);
+            var (perSecond, burst) = (builder.Configuration.GetValue("Limits:ReadsPerSecond", 500), builder.Configuration.GetValue("Limits:ReadBurst", 2_000));
             // Reads are cheap and bounded; what writes or guesses is counted an address.
             o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => HttpMethods.IsGet(http.Request.Method)
-                ? RateLimitPartition.GetTokenBucketLimiter("g" + http.Connection.RemoteIpAddress, _ => new() { TokenLimit = 2_000, TokensPerPeriod = 500, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
+                ? RateLimitPartition.GetTokenBucketLimiter("g" + http.Connection.RemoteIpAddress, _ => new() { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
                 : RateLimitPartition.GetFixedWindowLimiter("p" + http.Connection.RemoteIpAddress, _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
         configure?.Invoke(builder);
+        Telemetry.AddWhereAsked(builder);
 
         var app = builder.Build();
+        if (Proxies.Options(builder.Configuration["Proxies"]) is { } proxies) app.UseForwardedHeaders(proxies);
         app.UseMiddleware<Protect>();
         app.UseResponseCompression();
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -73,6 +76,7 @@ public static class LinliApp
             // A request that cannot be read is the sender's fault, whoever notices it.
             StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
         });
+        app.UseMiddleware<Trouble>();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
         // The page of a status or a fault is read, whatever the request was: a refused post stays what it was and is not refused a second time.
         app.Use((context, next) =>
@@ -181,7 +185,7 @@ sealed class Language(RequestDelegate next)
     public Task Invoke(HttpContext context)
     {
         var wanted = context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Cookies["ln-lang"];
-        if (wanted is null && context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)) wanted = context.Request.Headers.AcceptLanguage.ToString();
+        if (wanted is null && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))) wanted = context.Request.Headers.AcceptLanguage.ToString();
         CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = wanted?.StartsWith("en", StringComparison.Ordinal) == true ? En : Zh;
         return next(context);
     }

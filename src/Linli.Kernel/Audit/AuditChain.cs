@@ -26,6 +26,7 @@ public sealed class AuditSealer(KernelDb db, AuditPen pen, WriteGate gate) : IRe
         db.ChangeTracker.Clear();
         var head = await db.Audit.AsNoTracking().Where(a => a.Seq != null).OrderByDescending(a => a.Seq).FirstOrDefaultAsync(ct);
         var open = await db.Audit.Where(a => a.Seq == null).OrderBy(a => a.Id).Take(Batch).ToListAsync(ct);
+        Measures.Unsealed.Record(open.Count);
         var (seq, previous) = (head?.Seq ?? 0, head?.Hash ?? "");
         foreach (var line in open)
         {

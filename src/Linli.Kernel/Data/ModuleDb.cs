@@ -74,6 +74,7 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
         ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         var tells = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
+        var acts = Measures.Acts.Enabled ? ChangeTracker.Entries<AuditRow>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.Action).ToList() : [];
         try
         {
             using (await services.Gate.Enter(ct))
@@ -90,6 +91,7 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
         }
         finally { ChangeTracker.AutoDetectChangesEnabled = true; }
         if (tells) services.Signal.Raise();
+        foreach (var action in acts) Measures.Acts.Add(1, Measures.Tag("action", action));
         return Outcome.Done;
     }
 

@@ -75,12 +75,15 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock, I
                 .ExecuteUpdateAsync(s => s.SetProperty(j => j.LeaseUntil, now + Lease), ct);
             if (won == 0) return false;
         }
+        var well = false;
         try
         {
             await scope.ServiceProvider.GetServices<IRecurringJob>().First(j => j.Name == name).Run(ct);
+            well = true;
         }
         finally
         {
+            Measures.Jobs.Add(1, Measures.Tag("job", name), Measures.Tag("ok", well));
             using (await gate.Enter(CancellationToken.None))
                 await db.Jobs.Where(j => j.Name == name).ExecuteUpdateAsync(
                     s => s.SetProperty(j => j.LeaseUntil, now).SetProperty(j => j.LastDone, clock.GetUtcNow()), CancellationToken.None);

@@ -110,6 +110,7 @@ public sealed class OutboxTeller(IServiceScopeFactory scopes, EventCatalogue eve
             using var _ = await gate.Enter(ct);
             var done = clock.GetUtcNow();
             await db.Outbox.Where(o => o.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(o => o.DoneAt, done), ct);
+            Measures.OutboxLag.Record((done - row.At).TotalSeconds, Measures.Tag("event", row.Type));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -48,6 +48,7 @@ public static class Pages
         new("/staff/sign-in", Somebody.Guest),
         new("/staff/sign-in", Somebody.Guest, State: "refused", Then: p => p.Send("#user", "nobody", "#password", "wrong")),
         new("/staff/posts", Somebody.Clerk),
+        new("/api/docs", Somebody.Guest),
         new("/demo", Somebody.Guest),
         new("/demo/messages", Somebody.Guest),
         new("/staff", Somebody.Clerk),
