@@ -33,6 +33,8 @@ public sealed class CasesModule : IModule
         services.AddScoped<HandlingDesk>();
         services.AddScoped<FeedbackDesk>();
         services.AddScoped<TodoReader>();
+        services.AddScoped<CaseSearch>();
+        services.AddRecurringJob<FillTerms>();
         services.AddScoped<Import.RequestImporter>();
         services.AddScoped<IImportRequests, Import.ImportDoor>();
         services.AddScoped<ICaseBench, CaseBench>();

@@ -40,6 +40,7 @@ public sealed class TrustModule : IModule
         services.AddScoped<Accounts.ChangePasswordHandler>();
         services.AddScoped<Accounts.AuthenticatorHandler>();
         services.AddSingleton<Bodies.Lists>();
+        services.AddSingleton<Bodies.BodyCache>();
         services.AddScoped<Bodies.BodyDesk>();
         services.AddScoped<Bodies.BodyReader>();
         services.AddScoped<Bodies.AddBodyHandler>();

@@ -11,9 +11,20 @@ public interface IImportRequests
 /// <summary>What the bench does, so that it measures the product's own door.</summary>
 public interface ICaseBench
 {
+    /// <summary>A street that takes matters in; asked once, so that asking is not measured.</summary>
+    Task<string> Street(CancellationToken ct);
+
     /// <summary>Hands in one invented matter, durable when it returns; gives its number.</summary>
-    Task<string> Submit(int n, CancellationToken ct);
+    Task<string> Submit(string street, int n, CancellationToken ct);
 
     /// <summary>Reads the first page of an organisation's to-do list; gives the number of rows.</summary>
     Task<int> Todo(CancellationToken ct);
+
+    /// <summary>Fills a database with invented matters of the communities (12 digits), in bulk: one sealed name and phone for all of them, no audit line and no event each.</summary>
+    /// <returns>How many were added; 0 when they are there.</returns>
+    Task<int> Fill(int cases, IReadOnlyList<string> communities, Action<int> progress, CancellationToken ct);
+
+    /// <summary>A receipt number and a phone that the filled matters have.</summary>
+    Task<string> SomeNumber(CancellationToken ct);
+    string Phone(int n);
 }

@@ -23,6 +23,9 @@ public sealed class DraftRow
     public DateTimeOffset At { get; set; }
 }
 
+/// <summary>What the words of a matter are found by: item, text, address, number. Name and phone stand here in no form; they have blind indexes.</summary>
+public sealed class CaseTerms : Kernel.Search.TermRow;
+
 public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices services) : ModuleDb(options, services)
 {
     /// <summary>Names of the filters, for the one audited path that may switch them off.</summary>
@@ -35,6 +38,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices 
     public DbSet<CaseTask> Tasks => Set<CaseTask>();
     public DbSet<CaseClock> Clocks => Set<CaseClock>();
     public DbSet<CaseEvent> Events => Set<CaseEvent>();
+    public DbSet<CaseTerms> Terms => Set<CaseTerms>();
     public DbSet<SavedView> Views => Set<SavedView>();
     public DbSet<DraftRow> Drafts => Set<DraftRow>();
 
@@ -51,12 +55,17 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices 
             e.Property(c => c.Text).HasMaxLength(4_000);
             e.Property(c => c.State).HasMaxLength(40);
             e.HasIndex(c => c.No).IsUnique();
-            e.HasIndex(c => new { c.Region, c.ReceivedAt });
+            // A street's list, and the same by state and by item, newest first; whoever sees more than a street walks by date.
+            RegionCode(e.Property(c => c.Street));
+            e.HasIndex(c => new { c.Street, c.ReceivedAt });
+            e.HasIndex(c => new { c.Street, c.State, c.ReceivedAt });
+            e.HasIndex(c => new { c.Street, c.ItemId, c.ReceivedAt });
+            e.HasIndex(c => c.ReceivedAt);
+            e.HasIndex(c => new { c.State, c.ReceivedAt });
             e.HasIndex(c => new { c.ReporterId, c.ReceivedAt });
             e.HasIndex(c => c.ReporterPhoneIndex);
             e.HasIndex(c => c.ReporterNameIndex);
             e.HasIndex(c => new { c.ItemId, c.Lon, c.Lat });
-            e.HasIndex(c => new { c.Phase, c.ReceivedAt });
             e.HasIndex(c => c.ExternalId).IsUnique();
             e.Ignore(c => c.Current);
             e.Ignore(c => c.MayBeRated);
@@ -76,9 +85,12 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices 
             e.Property(t => t.Note).HasMaxLength(2_000);
             e.Property(t => t.Result).HasMaxLength(2_000);
             e.Ignore(t => t.IsOpen);
-            e.HasIndex(t => new { t.BodyId, t.State, t.Due });
+            // Open work is little and asked for all the time; all that the tabs and their counts need is read from this index alone.
+            e.HasIndex(t => new { t.BodyId, t.Due, t.State, t.Kind, t.Paused, t.Urgent, t.Region, t.AccountId, t.Id }).HasDatabaseName("IX_cases_tasks_open").HasFilter("\"State\" <= 1");
+            e.HasIndex(t => new { t.BodyId, t.CaseId });
             e.HasIndex(t => new { t.State, t.Due });
         });
+        model.Entity<CaseTerms>(e => Kernel.Search.TermIndex.Shape(e, "cases_terms"));
         model.Entity<CaseClock>(e =>
         {
             e.ToTable("cases_clocks");

@@ -11,6 +11,7 @@ public enum Resolution { Solved, PartlySolved, Explained, NotCompetent, NotPossi
 
 public enum TaskKind { Intake, Lead, Co }
 
+/// <summary>Up to <see cref="Claimed"/> it is open work; an index holds those.</summary>
 public enum TaskState { Open, Claimed, Done, Returned, Cancelled }
 
 /// <summary>Work that waits for an organisation. Every matter in work has one, so nothing lies where nobody sees it.</summary>
@@ -32,6 +33,9 @@ public sealed class CaseTask
     public DateTimeOffset Due { get; set; }
     public bool Paused { get; set; }
     public bool Provisional { get; set; }
+
+    /// <summary>As the matter; here too, so that a list is ordered before the matters of its page are read.</summary>
+    public bool Urgent { get; init; }
     public string? Note { get; set; }
     public string? Result { get; set; }
     public DateTimeOffset? WarnedAt { get; set; }
@@ -78,7 +82,10 @@ public sealed class Case : IVersioned
 {
     public Guid Id { get; init; }
     public required string No { get; init; }
-    public required string Region { get; init; }
+    public required string Region { get; init { field = value; Street = value[..Math.Min(9, value.Length)]; } }
+
+    /// <summary>The street's nine digits: what the long lists are indexed by.</summary>
+    public string Street { get; private init; } = "";
     public string? Grid { get; init; }
 
     /// <summary><c>category</c> or <c>service</c>, and the pack version that was valid at the door.</summary>
@@ -423,7 +430,7 @@ public sealed class Case : IVersioned
         var step = Clock(ClockKind.Step);
         Tasks.Add(new CaseTask
         {
-            Id = Guid.CreateVersion7(act.Now), CaseId = Id, Region = Region, Kind = kind, BodyId = body, CreatedAt = act.Now,
+            Id = Guid.CreateVersion7(act.Now), CaseId = Id, Region = Region, Urgent = Urgent, Kind = kind, BodyId = body, CreatedAt = act.Now,
             Due = step?.Due ?? act.Now, Provisional = step?.Provisional ?? false, Note = note,
         });
     }
@@ -433,7 +440,7 @@ public sealed class Case : IVersioned
         var due = Deadlines.DueAt(act.Now, act.Flow.Rules.CoHandle, act.Calendar, [], act.Now);
         Tasks.Add(new CaseTask
         {
-            Id = Guid.CreateVersion7(act.Now), CaseId = Id, Region = Region, Kind = TaskKind.Co, BodyId = body, CreatedAt = act.Now,
+            Id = Guid.CreateVersion7(act.Now), CaseId = Id, Region = Region, Urgent = Urgent, Kind = TaskKind.Co, BodyId = body, CreatedAt = act.Now,
             Due = due.Due.ToUniversalTime(), Provisional = due.Provisional, Note = note,
         });
     }

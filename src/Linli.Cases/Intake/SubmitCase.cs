@@ -33,7 +33,7 @@ public sealed record Receipt(Guid CaseId, string No, string FollowCode);
 public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
 
 sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
-    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids)
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search)
 {
     private const int MostText = 4_000, MostAddress = 200, MostName = 60;
 
@@ -79,7 +79,9 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var reporter = who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null ? null : await accounts.ByPhone(phone, ct);
         if (phone is null && who.IsResident) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
         var name = Clean(c.Name) ?? (who.IsResident && !c.ForSomebodyElse ? who.Name : null);
-        var caseId = Guid.CreateVersion7(now);
+        var received = c.ReceivedAt is { } at && at < now ? at : now;
+        // The id begins with the time it was received, also of a matter from an older system: ids sort as the lists do.
+        var caseId = Guid.CreateVersion7(received);
         var matter = new Case
         {
             Id = caseId, No = await Number(c.Region, now, ct), Region = c.Region, Grid = grid?.Code, ItemKind = kind, ItemId = id, ItemVersion = version,
@@ -89,10 +91,11 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
             ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone),
             AnswersSealed = c.Answers is null ? null : cipher.Seal(JsonSerializer.Serialize(c.Answers), "cases.answers"),
             FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null,
-            ReceivedAt = c.ReceivedAt is { } at && at < now ? at : now, ExternalId = c.ExternalId,
+            ReceivedAt = received, ExternalId = c.ExternalId,
         };
         matter.Submit(new Act(who, now, flow, calendar), items.Limits(kind, id, version), intake.Id);
         db.Cases.Add(matter);
+        db.Terms.Add(await search.Terms(matter, ct));
         var receipt = new Receipt(caseId, matter.No, code);
         // The code is only kept sealed: whoever reads the table cannot follow somebody's matter.
         db.Answer(actor, c.ClientKey, cipher.Seal(JsonSerializer.Serialize(new Kept(caseId, matter.No, code, said)), "cases.receipt"));

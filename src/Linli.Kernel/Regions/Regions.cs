@@ -135,84 +135,46 @@ public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate, Reg
     {
         // In key order the B-trees fill from left to right.
         rows.Sort(static (a, b) => string.CompareOrdinal(a.Code, b.Code) is var c && c != 0 ? c : a.Level - b.Level);
-        // Spelling and sorting three million words goes on beside the writing of the rows. A repeated division is found by the words of the first.
+        // Spelling and sorting two million words goes on beside the writing of the rows. Villages and communities share their names; each name
+        // is spelled once. A repeated division is found by the words of the first.
         var words = Task.Run(() =>
         {
-            var all = rows.Where(r => r.Parent != r.Code).AsParallel().SelectMany(r => KeysOf(r.Name).Select(w => (Word: w, r.Code))).ToArray();
+            var all = rows.Where(r => r.Parent != r.Code).GroupBy(r => r.Name, r => r.Code, StringComparer.Ordinal).AsParallel()
+                .SelectMany(name => KeysOf(name.Key).SelectMany(w => name.Select(code => (Word: w, Code: code)))).ToArray();
             Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Word, b.Word) is var c && c != 0 ? c : string.CompareOrdinal(a.Code, b.Code));
             return all;
         }, ct);
         await db.Database.OpenConnectionAsync(ct);
-        try
-        {
-            if (db.Database.GetDbConnection() is Npgsql.NpgsqlConnection npgsql) await Copy(npgsql, rows, words, ct);
-            else await InsertSqlite(rows, words, ct);
-        }
+        try { await Write(rows, words, ct); }
         finally { await db.Database.CloseConnectionAsync(); }
     }
 
     private IEnumerable<string> KeysOf(string name) =>
         pinyin.Full(name, 4).Concat(pinyin.Initials(name, 4)).Append(Pinyin.Typed(name)).Where(k => k.Length is > 0 and <= 120).Distinct(StringComparer.Ordinal);
 
-    private static async Task Copy(Npgsql.NpgsqlConnection connection, List<RegionRow> rows, Task<(string Word, string Code)[]> words, CancellationToken ct)
+    private async Task Write(List<RegionRow> rows, Task<(string Word, string Code)[]> words, CancellationToken ct)
     {
+        var connection = db.Database.GetDbConnection();
         await using var tx = await connection.BeginTransactionAsync(ct);
-        await using (var copy = await connection.BeginBinaryImportAsync("""COPY k_regions ("Code","Parent","Level","Name","ValidFrom") FROM STDIN (FORMAT BINARY)""", ct))
+        async Task Run(string sql)
         {
-            foreach (var r in rows)
-            {
-                await copy.StartRowAsync(ct);
-                await copy.WriteAsync(r.Code, ct);
-                if (r.Parent is null) await copy.WriteNullAsync(ct); else await copy.WriteAsync(r.Parent, ct);
-                await copy.WriteAsync(r.Level, ct);
-                await copy.WriteAsync(r.Name, ct);
-                await copy.WriteAsync(r.ValidFrom, ct);
-            }
-            await copy.CompleteAsync(ct);
+            await using var command = connection.CreateCommand();
+            (command.Transaction, command.CommandText, command.CommandTimeout) = (tx, sql, 600);
+            await command.ExecuteNonQueryAsync(ct);
         }
-        await using (var copy = await connection.BeginBinaryImportAsync("""COPY k_region_keys ("Key","Code") FROM STDIN (FORMAT BINARY)""", ct))
+        // The parents do not come in order: an index that is built at the end is written once, from left to right.
+        await Run("""DROP INDEX IF EXISTS "IX_k_regions_Parent" """);
+        using (var into = BulkRows.Into(connection, "k_regions", "Code", "Parent", "Level", "Name", "ValidFrom"))
         {
-            foreach (var (word, code) in await words)
-            {
-                await copy.StartRowAsync(ct);
-                await copy.WriteAsync(word, ct);
-                await copy.WriteAsync(code, ct);
-            }
-            await copy.CompleteAsync(ct);
+            foreach (var r in rows) into.Add(r.Code).Add(r.Parent).Add(r.Level).Add(r.Name).Add(r.ValidFrom).Next();
+            into.Complete();
+        }
+        await Run("""CREATE INDEX "IX_k_regions_Parent" ON k_regions ("Parent")""");
+        using (var into = BulkRows.Into(connection, "k_region_keys", "Key", "Code"))
+        {
+            foreach (var (word, code) in await words) into.Add(word).Add(code).Next();
+            into.Complete();
         }
         await tx.CommitAsync(ct);
-    }
-
-    private async Task InsertSqlite(List<RegionRow> rows, Task<(string Word, string Code)[]> words, CancellationToken ct)
-    {
-        await using var tx = await db.Database.GetDbConnection().BeginTransactionAsync(ct);
-        Fill("""k_regions ("Code","Parent","Level","Name","ValidFrom")""", 5, rows.Count,
-            (i, v) => (v[0], v[1], v[2], v[3], v[4]) = (rows[i].Code, (object?)rows[i].Parent ?? DBNull.Value, rows[i].Level, rows[i].Name, rows[i].ValidFrom.ToString("yyyy-MM-dd", null)));
-        var sorted = await words;
-        Fill("""k_region_keys ("Key","Code")""", 2, sorted.Length, (i, v) => (v[0], v[1]) = (sorted[i].Word, sorted[i].Code));
-        await tx.CommitAsync(ct);
-    }
-
-    // Many rows a statement: the step from here into the library costs more than the row.
-    private void Fill(string into, int columns, int count, Action<int, object[]> read)
-    {
-        const int Batch = 64;
-        var values = new object[columns];
-        for (var at = 0; at < count;)
-        {
-            var size = count - at >= Batch ? Batch : 1;
-            using var command = db.Database.GetDbConnection().CreateCommand();
-            var parameters = Enumerable.Range(0, size * columns).Select(n => { var p = command.CreateParameter(); p.ParameterName = $"$p{n}"; command.Parameters.Add(p); return p; }).ToArray();
-            command.CommandText = $"INSERT INTO {into} VALUES {string.Join(',', parameters.Select(p => p.ParameterName).Chunk(columns).Select(row => $"({string.Join(',', row)})"))}";
-            for (; at + size <= count && (size == Batch || count - at < Batch); at += size)
-            {
-                for (var i = 0; i < size; i++)
-                {
-                    read(at + i, values);
-                    for (var c = 0; c < columns; c++) parameters[i * columns + c].Value = values[c];
-                }
-                command.ExecuteNonQuery();
-            }
-        }
     }
 }

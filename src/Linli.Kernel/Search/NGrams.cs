@@ -9,9 +9,12 @@ namespace Linli.Kernel.Search;
 /// </summary>
 public static class NGrams
 {
+    /// <summary>A Latin run longer than this is no word and no number that somebody looks for as a whole; databases limit a term besides.</summary>
+    private const int LongestRun = 40;
+
     /// <summary>
     /// Distinct terms joined by blanks: each character, each pair within a stretch of letters and digits (so 3幢 is found in
-    /// 3幢2单元), and each Latin or digit run as a whole (an exact number ranks above its parts).
+    /// 3幢2单元), and of each Latin or digit run every three (pairs of digits tell next to nothing) and the whole.
     /// </summary>
     public static string Of(string? text)
     {
@@ -23,13 +26,15 @@ public static class NGrams
                 terms.Add(segment.AsSpan(i, 1));
                 if (i + 1 < segment.Length)
                     terms.Add(segment.AsSpan(i, 2));
+                if (IsLatin(segment, i, 3))
+                    terms.Add(segment.AsSpan(i, 3));
             }
             for (var i = 0; i < segment.Length;)
             {
                 var begin = i;
                 while (i < segment.Length && !SearchText.IsHan(segment[i]))
                     i++;
-                if (i - begin > 2)
+                if (i - begin is > 3 and <= LongestRun)
                     terms.Add(segment.AsSpan(begin, i - begin));
                 if (i == begin)
                     i++;
@@ -39,8 +44,8 @@ public static class NGrams
     }
 
     /// <summary>
-    /// The terms that must all be there: pairs, or the single character of a stretch that has only one. Letters and
-    /// digits only, so they need no quoting. Empty if nothing can be searched for.
+    /// The terms that must all be there: pairs (threes within a Latin or digit run), or the single character of a stretch that
+    /// has only one. Letters and digits only, so they need no quoting. Empty if nothing can be searched for.
     /// </summary>
     public static IReadOnlyList<string> Query(string? query)
     {
@@ -50,9 +55,24 @@ public static class NGrams
             if (segment.Length == 1)
                 terms.Add(segment);
             for (var i = 0; i + 1 < segment.Length; i++)
-                terms.Add(segment.AsSpan(i, 2));
+            {
+                if (IsLatin(segment, i, 3))
+                    terms.Add(segment.AsSpan(i, 3));
+                else if (!IsLatin(segment, i - 1, 3))
+                    terms.Add(segment.AsSpan(i, 2));
+            }
         }
         return terms.Found;
+    }
+
+    static bool IsLatin(Rune[] segment, int from, int length)
+    {
+        if (from < 0 || from + length > segment.Length)
+            return false;
+        for (var i = from; i < from + length; i++)
+            if (SearchText.IsHan(segment[i]))
+                return false;
+        return true;
     }
 
     internal static string Join(ReadOnlySpan<Rune> runes)

@@ -22,6 +22,27 @@ namespace Linli.Migrations.Postgres.Cases
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Linli.Cases.Data.CaseTerms", b =>
+                {
+                    b.Property<long>("Row")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Of")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasMaxLength(200000)
+                        .HasColumnType("character varying(200000)");
+
+                    b.HasKey("Row");
+
+                    b.HasIndex("Of")
+                        .IsUnique();
+
+                    b.ToTable("cases_terms", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Data.DraftRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -212,6 +233,12 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<string>("Street")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
                     b.Property<int>("Supplements")
                         .HasColumnType("integer");
 
@@ -242,17 +269,23 @@ namespace Linli.Migrations.Postgres.Cases
                     b.HasIndex("No")
                         .IsUnique();
 
+                    b.HasIndex("ReceivedAt");
+
                     b.HasIndex("ReporterNameIndex");
 
                     b.HasIndex("ReporterPhoneIndex");
 
-                    b.HasIndex("Phase", "ReceivedAt");
-
-                    b.HasIndex("Region", "ReceivedAt");
-
                     b.HasIndex("ReporterId", "ReceivedAt");
 
+                    b.HasIndex("State", "ReceivedAt");
+
+                    b.HasIndex("Street", "ReceivedAt");
+
                     b.HasIndex("ItemId", "Lon", "Lat");
+
+                    b.HasIndex("Street", "ItemId", "ReceivedAt");
+
+                    b.HasIndex("Street", "State", "ReceivedAt");
 
                     b.ToTable("cases_cases", (string)null);
                 });
@@ -466,6 +499,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("State")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("Urgent")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTimeOffset?>("WarnedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -473,9 +509,13 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("BodyId", "CaseId");
+
                     b.HasIndex("State", "Due");
 
-                    b.HasIndex("BodyId", "State", "Due");
+                    b.HasIndex("BodyId", "Due", "State", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
+                        .HasDatabaseName("IX_cases_tasks_open")
+                        .HasFilter("\"State\" <= 1");
 
                     b.ToTable("cases_tasks", (string)null);
                 });

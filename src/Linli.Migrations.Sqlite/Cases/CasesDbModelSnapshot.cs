@@ -17,6 +17,27 @@ namespace Linli.Migrations.Sqlite.Cases
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Linli.Cases.Data.CaseTerms", b =>
+                {
+                    b.Property<long>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Of")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Terms")
+                        .IsRequired()
+                        .HasMaxLength(200000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Row");
+
+                    b.HasIndex("Of")
+                        .IsUnique();
+
+                    b.ToTable("cases_terms", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Data.DraftRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -205,6 +226,11 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Street")
+                        .IsRequired()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Supplements")
                         .HasColumnType("INTEGER");
 
@@ -235,17 +261,23 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex("No")
                         .IsUnique();
 
+                    b.HasIndex("ReceivedAt");
+
                     b.HasIndex("ReporterNameIndex");
 
                     b.HasIndex("ReporterPhoneIndex");
 
-                    b.HasIndex("Phase", "ReceivedAt");
-
-                    b.HasIndex("Region", "ReceivedAt");
-
                     b.HasIndex("ReporterId", "ReceivedAt");
 
+                    b.HasIndex("State", "ReceivedAt");
+
+                    b.HasIndex("Street", "ReceivedAt");
+
                     b.HasIndex("ItemId", "Lon", "Lat");
+
+                    b.HasIndex("Street", "ItemId", "ReceivedAt");
+
+                    b.HasIndex("Street", "State", "ReceivedAt");
 
                     b.ToTable("cases_cases", (string)null);
                 });
@@ -458,6 +490,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Urgent")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("WarnedAt")
                         .HasColumnType("INTEGER");
 
@@ -465,9 +500,13 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("BodyId", "CaseId");
+
                     b.HasIndex("State", "Due");
 
-                    b.HasIndex("BodyId", "State", "Due");
+                    b.HasIndex("BodyId", "Due", "State", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
+                        .HasDatabaseName("IX_cases_tasks_open")
+                        .HasFilter("\"State\" <= 1");
 
                     b.ToTable("cases_tasks", (string)null);
                 });

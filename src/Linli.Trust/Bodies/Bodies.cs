@@ -8,23 +8,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Trust.Bodies;
 
-sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodies
+sealed class Bodies(TrustDb db, BodyCache cache, TimeProvider clock, FieldCipher cipher) : IBodies
 {
-    public async Task<Body?> Find(Guid id, CancellationToken ct) =>
-        await db.BodiesOn(Day).FirstOrDefaultAsync(b => b.Id == id, ct) is { } row ? ToBody(row) : null;
+    public async Task<Body?> Find(Guid id, CancellationToken ct) => (await Today(ct)).ById.TryGetValue(id, out var row) ? ToBody(row) : null;
 
     public async Task<IReadOnlyDictionary<Guid, Body>> Find(IEnumerable<Guid> ids, CancellationToken ct)
     {
-        var wanted = ids.Distinct().ToList();
-        if (wanted.Count == 0) return new Dictionary<Guid, Body>();
-        return (await db.BodiesOn(Day).Where(b => wanted.Contains(b.Id)).ToListAsync(ct)).ToDictionary(b => b.Id, ToBody);
+        var today = await Today(ct);
+        return ids.Distinct().Select(id => today.ById.GetValueOrDefault(id)).OfType<BodyOn>().ToDictionary(b => b.Id, ToBody);
     }
 
     public async Task<Body?> Competent(string duty, string level, string region, CancellationToken ct)
     {
-        var token = $" {duty} ";
-        var candidates = (await Today().Where(b => b.Duties.Contains(token)).ToListAsync(ct))
-            .Where(b => RegionScope.Below(b.Region).Holds(region)).ToList();
+        var candidates = (await Today(ct)).ByDuty[duty].Where(b => RegionScope.Below(b.Region).Holds(region));
         var asked = level switch { "community" => 12, "street" => 9, _ => 6 };
         // The asked level first, then upwards, then (a duty kept lower down than asked) downwards.
         return candidates.OrderBy(b => RegionScope.Significant(b.Region).Length is var n && n <= asked ? asked - n : 100 + n)
@@ -34,8 +30,7 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
     public async Task<IReadOnlyList<Body>> Around(string region, CancellationToken ct)
     {
         var county = RegionScope.Below(RegionScope.Significant(region)[..Math.Min(6, RegionScope.Significant(region).Length)].PadRight(12, '0'));
-        return [.. (await Today().Where(b => string.Compare(b.Region, county.From) >= 0 && string.Compare(b.Region, county.To) < 0)
-            .OrderBy(b => b.Region).ThenBy(b => b.NameZh).ToListAsync(ct)).Select(ToBody)];
+        return [.. (await Today(ct)).Alive.Where(b => county.Holds(b.Region)).OrderBy(b => b.Region, StringComparer.Ordinal).ThenBy(b => b.NameZh, StringComparer.Ordinal).Select(ToBody)];
     }
 
     public async Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct)
@@ -50,10 +45,10 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
     }
 
     public async Task<IReadOnlyList<string>> HallRegions(CancellationToken ct) =>
-        await Today().Where(b => b.Duties.Contains(" intake ")).Select(b => b.Region).Distinct().ToListAsync(ct);
+        [.. (await Today(ct)).ByDuty["intake"].Select(b => b.Region).Distinct()];
 
     private DateOnly Day => OfficeHours.DateOf(clock.GetUtcNow());
-    private IQueryable<BodyOn> Today() => db.BodiesAliveOn(Day);
+    private ValueTask<BodiesOfDay> Today(CancellationToken ct) => cache.On(Day, db, ct);
 
     internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, b.Name, b.DutyCodes, b.Phone);
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Trust.Data;
 
-public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices services) : ModuleDb(options, services), IDataProtectionKeyContext
+public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices services, Bodies.BodyCache? cache = null) : ModuleDb(options, services), IDataProtectionKeyContext
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<BodyRow> Bodies => Set<BodyRow>();
@@ -16,6 +16,14 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        var bodies = ChangeTracker.Entries().Any(e => e.Entity is BodyRow or BodyVersionRow && e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (bodies) cache?.Forget();
+        return saved;
+    }
 
     /// <summary>Every organisation that had begun by a day, also one that has ended since, as it was then: names, place, duties.</summary>
     public IQueryable<BodyOn> BodiesOn(DateOnly day) =>

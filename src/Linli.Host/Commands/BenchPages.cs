@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Linli.Cases.Contracts;
+using Linli.Host.Web;
+using Linli.Kernel;
+using Linli.Kernel.Access;
+using Linli.Kernel.Data;
+using Linli.Kernel.Regions;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Host.Commands;
+
+/// <summary>Lists and searches as staff open them, against a process of its own: what the clients cost is not counted.</summary>
+static partial class BenchPages
+{
+    private const int Streets = 50;
+    private const string User = "zhou-min";
+    private const double CpuBudget = 1.5, P99Budget = 25;
+
+    public static async Task<int> Run(int cases, string data, int seconds, CancellationToken ct)
+    {
+        var (place, database) = Options.Place(data);
+        var (number, phone, password) = await Fill(place, database, cases, ct);
+        await using var server = await BenchServer.Start(data, ct);
+        BenchCommand.Machine($"bench pages --cases {cases} --data {data} --seconds {seconds}");
+        Console.WriteLine($"{cases} matters in {Streets} streets; signed in as the demo hall's clerk; budget a page: {CpuBudget} ms CPU, p99 {P99Budget} ms at {BenchCommand.Clients} clients");
+        Console.WriteLine($"{"page",-34} {"req/s",7} {"p50 ms",8} {"p99 ms",8} {"CPU ms",8} {"of budget",10} {"KB",6}");
+        using var clerk = await server.SignIn(User, password, ct);
+        string Q(string words) => Uri.EscapeDataString(words);
+        var third = await Next(clerk, await Next(clerk, "/staff/cases", ct), ct);
+        foreach (var (name, path) in ((string, string)[])
+            [("to-do, all", "/staff?tab=all"), ("to-do, mine", "/staff?tab=mine"), ("to-do, one item", "/staff?tab=all&item=street-light"), ("to-do, a word", $"/staff?tab=all&q={Q("路灯")}"),
+             ("all, first page", "/staff/cases"), ("all, third page", third), ("all, one state", "/staff/cases?state=handling"), ("all, one item", "/staff/cases?item=street-light"), ("all, state and item", "/staff/cases?item=dog&state=closed"),
+             ("search, common word", $"/staff/search?q={Q("路灯")}"), ("search, two words", $"/staff/search?q={Q("竞舟路 路灯")}"), ("search, one character", $"/staff/search?q={Q("犬")}"), ("search, rare word", $"/staff/search?q={Q("竞舟路123号")}"),
+             ("search, receipt number", $"/staff/search?q={number}"), ("search, phone", $"/staff/search?q={phone}")])
+            await Measure(server, name, path, clerk, seconds, ct);
+        return 0;
+    }
+
+    private static async Task<(string Number, string Phone, string Password)> Fill(Installation place, DatabaseOptions database, int cases, CancellationToken ct)
+    {
+        await using var app = LinliApp.Build(place, database);
+        await LinliApp.Prepare(app, ct);
+        await using var scope = app.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("bench");
+        var bench = scope.ServiceProvider.GetRequiredService<ICaseBench>();
+        var own = (await bench.Street(ct))[..9];
+        var communities = await scope.ServiceProvider.GetRequiredService<KernelDb>().Regions.Where(r => r.Level == 5).Select(r => r.Code).ToListAsync(ct);
+        var streets = communities.GroupBy(c => c[..9]).OrderByDescending(g => g.Key == own).ThenByDescending(g => g.Key[..6] == own[..6]).ThenBy(g => g.Key, StringComparer.Ordinal).Take(Streets).SelectMany(g => g).ToList();
+        var watch = Stopwatch.StartNew();
+        if (await bench.Fill(cases, streets, n => { if (n % 100_000 == 0) Console.WriteLine($"... {n} matters made in {watch.Elapsed.TotalSeconds:F0} s"); }, ct) is > 0 and var made)
+            Console.WriteLine($"{made} invented matters made in {watch.Elapsed.TotalSeconds:F0} s, in bulk: one sealed name and phone for all, no audit line and no event each.");
+        return (await bench.SomeNumber(ct), bench.Phone(4_711), scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Town!.Password);
+    }
+
+    private static async Task<string> Next(HttpClient clerk, string path, CancellationToken ct) =>
+        NextLink().Match(await clerk.GetStringAsync(path, ct)) is { Success: true } link ? WebUtility.HtmlDecode(link.Groups[1].Value) : throw new InvalidOperationException($"{path} has no next page; ask for more --cases.");
+
+    private static async Task Measure(BenchServer server, string name, string path, HttpClient clerk, int seconds, CancellationToken ct)
+    {
+        var took = new List<double>[BenchCommand.Clients];
+        long bytes = 0;
+        async Task Client(int i, double span)
+        {
+            took[i] = [];
+            for (var whole = Stopwatch.StartNew(); whole.Elapsed.TotalSeconds < span;)
+            {
+                var start = Stopwatch.GetTimestamp();
+                using var answer = await clerk.GetAsync(path, ct);
+                if (answer.StatusCode != HttpStatusCode.OK) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}.");
+                bytes = (await answer.Content.ReadAsByteArrayAsync(ct)).Length;
+                took[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        }
+        await Task.WhenAll(Enumerable.Range(0, BenchCommand.Clients).Select(i => Task.Run(() => Client(i, 2), ct)));
+        var (cpu, watch) = (server.Cpu, Stopwatch.StartNew());
+        await Task.WhenAll(Enumerable.Range(0, BenchCommand.Clients).Select(i => Task.Run(() => Client(i, seconds), ct)));
+        var (used, elapsed) = (server.Cpu - cpu, watch.Elapsed);
+        var all = took.SelectMany(t => t).Order().ToList();
+        var (each, p99) = (used.TotalMilliseconds / all.Count, BenchCommand.At(all, .99));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} {all.Count / elapsed.TotalSeconds,7:F0} {BenchCommand.At(all, .5),8:F1} {p99,8:F1} {each,8:F2} {Math.Max(each / CpuBudget, p99 / P99Budget),10:P0} {bytes / 1024.0,6:F0}"));
+    }
+
+    [GeneratedRegex("rel=\"next\" href=\"([^\"]+)\"")]
+    private static partial Regex NextLink();
+}
+
+/// <summary>First start to the first page, later start, memory, and what a visitor's first page weighs.</summary>
+static partial class BenchStart
+{
+    public static async Task<int> Run(CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("linli-bench-").FullName;
+        try
+        {
+            TimeSpan first, later;
+            await using (var server = await BenchServer.Start(folder, ct)) first = server.Took;
+            await using (var server = await BenchServer.Start(folder, ct))
+            {
+                later = server.Took;
+                await Task.Delay(TimeSpan.FromSeconds(10), ct);
+                var resident = server.Memory / 1048576.0;
+                var (files, bytes) = await Weight(server, ct);
+                BenchCommand.Machine("bench start");
+                Console.WriteLine($"first start, empty folder to the first page: {first.TotalSeconds:F1} s; budget 90 s (with the build): {first.TotalSeconds / 90:P0}");
+                Console.WriteLine($"later start to the first page: {later.TotalSeconds:F1} s; budget 4 s: {later.TotalSeconds / 4:P0}");
+                Console.WriteLine($"resident memory ten seconds later: {resident:F0} MB; budget 250 MB: {resident / 250:P0}");
+                Console.WriteLine($"the first page with all that it loads, compressed: {bytes / 1024.0:F1} KB in {files} files; budget 100 KB: {bytes / 102_400.0:P0}");
+            }
+            return 0;
+        }
+        finally { Directory.Delete(folder, true); }
+    }
+
+    private static async Task<(int Files, long Bytes)> Weight(BenchServer server, CancellationToken ct)
+    {
+        using var http = server.Client();
+        var page = await http.GetStringAsync("/", ct);
+        http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
+        // The handler unpacks nothing here: what counts is what goes over the wire.
+        var paths = Loaded().Matches(page).Select(m => WebUtility.HtmlDecode(m.Groups[1].Value)).Where(p => !p.StartsWith("data:", StringComparison.Ordinal)).Prepend("/").Distinct().ToList();
+        long bytes = 0;
+        foreach (var path in paths) bytes += (await http.GetByteArrayAsync(path, ct)).Length;
+        return (paths.Count, bytes);
+    }
+
+    [GeneratedRegex("<(?:link rel=\"(?:stylesheet|icon)\"[^>]*href|script[^>]*src|img[^>]*src)=\"([^\"]+)\"")]
+    private static partial Regex Loaded();
+}
+
+/// <summary>Another process of this same executable.</summary>
+sealed partial class BenchServer : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Uri _address;
+
+    private BenchServer(Process process, Uri address) => (_process, _address) = (process, address);
+
+    public TimeSpan Took { get; private set; }
+
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static async Task<BenchServer> Start(string data, CancellationToken ct)
+    {
+        int port;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            port = ((IPEndPoint)free.LocalEndpoint).Port;
+        }
+        var address = new Uri($"http://127.0.0.1:{port}");
+        var info = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Started through dotnet, the program itself is the first argument.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") info.ArgumentList.Add(typeof(BenchServer).Assembly.Location);
+        foreach (var argument in (string[])["run", "--data", data, "--urls", address.ToString()]) info.ArgumentList.Add(argument);
+        var watch = Stopwatch.StartNew();
+        var server = new BenchServer(Process.Start(info) ?? throw new InvalidOperationException("The platform could not be started a second time."), address);
+        server._process.OutputDataReceived += (_, _) => { };
+        server._process.BeginOutputReadLine();
+        var errors = server._process.StandardError.ReadToEndAsync(ct);
+        using var http = server.Client();
+        while (true)
+        {
+            if (server._process.HasExited) throw new InvalidOperationException($"The platform did not start: {await errors}");
+            try
+            {
+                using var answer = await http.GetAsync("/", ct);
+                if (answer.IsSuccessStatusCode) break;
+            }
+            catch (HttpRequestException) { await Task.Delay(20, ct); }
+        }
+        server.Took = watch.Elapsed;
+        return server;
+    }
+
+    /// <summary>Each connection comes from an address of its own, as clients do: reads are limited by address.</summary>
+    public HttpClient Client()
+    {
+        var n = 1;
+        return new HttpClient(new SocketsHttpHandler
+        {
+            UseCookies = true, AllowAutoRedirect = true, PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            ConnectCallback = async (to, ct) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                if (OperatingSystem.IsLinux()) socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + Interlocked.Increment(ref n) % 250)]), 0));
+                await socket.ConnectAsync(to.DnsEndPoint, ct);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        }) { BaseAddress = _address };
+    }
+
+    public async Task<HttpClient> SignIn(string user, string password, CancellationToken ct)
+    {
+        var http = Client();
+        var form = await http.GetStringAsync("/staff/sign-in", ct);
+        var fields = Hidden().Matches(form).Select(m => KeyValuePair.Create(WebUtility.HtmlDecode(m.Groups[1].Value), WebUtility.HtmlDecode(m.Groups[2].Value)))
+            .Append(KeyValuePair.Create("user", user)).Append(KeyValuePair.Create("password", password));
+        using var answer = await http.PostAsync("/staff/sign-in", new FormUrlEncodedContent(fields), ct);
+        if (!answer.RequestMessage!.RequestUri!.AbsolutePath.StartsWith("/staff", StringComparison.Ordinal) || answer.RequestMessage.RequestUri.AbsolutePath.EndsWith("sign-in", StringComparison.Ordinal))
+            throw new InvalidOperationException($"{user} could not be signed in; take an empty data folder.");
+        return http;
+    }
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
+    private static partial Regex Hidden();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using Linli.Trust.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Trust.Bodies;
+
+/// <summary>All organisations as they are on a day; also those that have ended, which old matters name.</summary>
+sealed class BodiesOfDay
+{
+    public DateOnly Day { get; }
+    public IReadOnlyDictionary<Guid, BodyOn> ById { get; }
+    public IReadOnlyList<BodyOn> Alive { get; }
+    public ILookup<string, BodyOn> ByDuty { get; }
+
+    public BodiesOfDay(DateOnly day, List<BodyOn> all)
+    {
+        (Day, ById) = (day, all.ToDictionary(b => b.Id));
+        Alive = [.. all.Where(b => b.ValidFrom <= day && (b.ValidTo is null || b.ValidTo >= day))];
+        ByDuty = Alive.SelectMany(b => b.DutyCodes.Distinct(), (b, duty) => (Duty: duty, Body: b)).ToLookup(x => x.Duty, x => x.Body, StringComparer.Ordinal);
+    }
+}
+
+/// <summary>
+/// The organisations of today, which every submission and every page asks for. Forgotten when this process changes one; another node's
+/// change is seen within half a minute. Real time counts, not the platform's clock, which tests move; a new day is always read anew.
+/// </summary>
+public sealed class BodyCache
+{
+    private const int FreshMilliseconds = 30_000;
+    private (BodiesOfDay Bodies, long At)? _known;
+    private readonly Lock _lock = new();
+    private int _changes;
+
+    internal async ValueTask<BodiesOfDay> On(DateOnly day, TrustDb db, CancellationToken ct)
+    {
+        int before;
+        lock (_lock)
+        {
+            if (_known is { } known && known.Bodies.Day == day && Environment.TickCount64 - known.At < FreshMilliseconds) return known.Bodies;
+            before = _changes;
+        }
+        var at = Environment.TickCount64;
+        var read = new BodiesOfDay(day, await db.BodiesOn(day).ToListAsync(ct));
+        // What was read while somebody changed it may be the state before.
+        lock (_lock)
+            if (before == _changes) _known = (read, at);
+        return read;
+    }
+
+    internal void Forget()
+    {
+        lock (_lock) (_known, _changes) = (null, _changes + 1);
+    }
+}
