@@ -17,6 +17,7 @@ public static partial class SourceRules
         ("src/Linli.Cases/Import/ImportRequests.cs", "column names and dates of hotline exports"),
         ("src/Linli.Forms/Domain/FieldCheck.cs", "the unit that people type behind an amount"),
         ("src/Linli.Host/Program.cs", "the name of the product"),
+        ("src/Linli.Host/Commands/BenchPages.cs", "the words that the bench searches for"),
     ];
 
     public static List<string> Chinese(IEnumerable<Source> sources, IEnumerable<string> allowed) =>
