@@ -55,7 +55,7 @@ sealed class Bodies(TrustDb db, TimeProvider clock, FieldCipher cipher) : IBodie
     private DateOnly Day => OfficeHours.DateOf(clock.GetUtcNow());
     private IQueryable<BodyOn> Today() => db.BodiesAliveOn(Day);
 
-    internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, b.Name, b.DutyCodes, b.Phone);
+    internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, new(b.NameZh, b.NameEn), b.DutyCodes, b.Phone);
 
     private static string Say(string zh, string en) => Texts.Current == Texts.English ? en : zh;
 }
