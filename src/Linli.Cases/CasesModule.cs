@@ -26,6 +26,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton<ItemCatalogue>();
         services.AddScoped<CaseDesk>();
         services.AddScoped<CaseReader>();
+        services.AddScoped<Shared.Places>();
         services.AddScoped<PaperNumbers>();
         services.AddScoped<SubmitCaseHandler>();
         services.AddScoped<IntakeDesk>();
@@ -52,6 +53,7 @@ public sealed class CasesModule : IModule
         services.AddRecurringJob<DeadlineSweep>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
+        services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));

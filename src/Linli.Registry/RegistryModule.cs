@@ -21,6 +21,7 @@ public sealed class RegistryModule : IModule
         services.AddScoped<IGrids, Grids.Grids>();
         services.AddScoped<GridDesk>();
         services.AddScoped(s => new GridSeeder(s.GetRequiredService<RegistryDb>(), s.GetRequiredService<GridDesk>(), s.GetRequiredService<PackStore>(), s.GetRequiredService<IBodies>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new SubjectPage("grid", RegistryLinks.AdminGrid, Permissions.RegistryGrids));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.grids", RegistryLinks.AdminGrids, Permissions.RegistryGrids));
     }
 

@@ -43,6 +43,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<Bodies.BodyCache>();
         services.AddScoped<Bodies.BodyDesk>();
         services.AddScoped<Bodies.BodyReader>();
+        services.AddScoped<Admin.AuditReader>();
         services.AddScoped<Bodies.AddBodyHandler>();
         services.AddScoped<Bodies.ChangeBodyHandler>();
         services.AddScoped<Bodies.EndBodyHandler>();
@@ -62,6 +63,8 @@ public sealed class TrustModule : IModule
         services.AddSingleton<ISmsSender, DemoSms>();
         services.AddScoped<Demo.TownSeeder>();
         services.AddRecurringJob<SendSms>();
+        services.AddSingleton(new SubjectPage("body", id => TrustLinks.Body(Guid.Parse(id)), Permissions.AdminBodies));
+        services.AddSingleton(new SubjectPage("post", id => TrustLinks.Post(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));

@@ -29,7 +29,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
         var known = await bodies.Find(c.Co.Append(c.To), ct);
         if (!known.TryGetValue(c.To, out var lead) || c.Co.Any(id => !known.ContainsKey(id))) return Outcome.Refuse("BodyExists");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "dispatch",
-            (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Name, [.. c.Co.Select(id => (id, known[id].Name))], c.Note), ct);
+            (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Names.AsArgument(), [.. c.Co.Select(id => (id, known[id].Names.AsArgument()))], c.Note), ct);
     }
 
     public Task<Outcome> Handle(ClaimTask c, CancellationToken ct) =>
@@ -38,7 +38,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
     public async Task<Outcome> Handle(TransferCase c, CancellationToken ct)
     {
         if (await bodies.Find(c.To, ct) is not { } to) return Outcome.Refuse("BodyExists");
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => Lead.Of(m, act, () => m.Transfer(act, limits, to.Id, to.Name, c.Reason)), ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => Lead.Of(m, act, () => m.Transfer(act, limits, to.Id, to.Names.AsArgument(), c.Reason)), ct);
     }
 
     public async Task<Outcome> Handle(ReturnCase c, CancellationToken ct)
@@ -51,7 +51,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
     public async Task<Outcome> Handle(AddCoHandler c, CancellationToken ct)
     {
         if (await bodies.Find(c.Body, ct) is not { } body) return Outcome.Refuse("BodyExists");
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.Of(m, act, () => m.AddCoHandler(act, body.Id, body.Name, c.Note)), ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.Of(m, act, () => m.AddCoHandler(act, body.Id, body.Names.AsArgument(), c.Note)), ct);
     }
 
     public Task<Outcome> Handle(FinishCo c, CancellationToken ct) =>

@@ -265,7 +265,7 @@ public sealed class Case : IVersioned
         if (Tasks.FirstOrDefault(t => t.Id == taskId && t.Kind == TaskKind.Co) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
         if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
         if (string.IsNullOrWhiteSpace(result)) return Outcome.Refuse("ResultSaysWhatWasDone");
-        return Move(act, Verb.FinishCo, null, () => (task.State, task.DoneAt, task.Result, task.AccountName) = (TaskState.Done, act.Now, result, act.ActorName), result, false, act.Who.OrgName);
+        return Move(act, Verb.FinishCo, null, () => (task.State, task.DoneAt, task.Result, task.AccountName) = (TaskState.Done, act.Now, result, act.ActorName), result, false, act.Who.OrgNames.AsArgument());
     }
 
     // ---- handling -----------------------------------------------------------------------------------------------
@@ -372,7 +372,7 @@ public sealed class Case : IVersioned
         Events.Add(new CaseEvent
         {
             Id = Guid.CreateVersion7(act.Now), CaseId = Id, Seq = ++EventCount, At = act.Now, Verb = verb, From = from, To = to,
-            AccountId = act.Who.AccountId, ActorName = act.ActorName, ActorBody = act.Who.IsStaff ? act.Who.OrgName : null,
+            AccountId = act.Who.AccountId, ActorName = act.ActorName, ActorBody = act.Who.IsStaff ? act.Who.OrgNames.AsArgument() : null,
             Args = System.Text.Json.JsonSerializer.Serialize(args ?? [], PlainJson), Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), Internal = isInternal, PaperKind = paper,
         });
 

@@ -33,7 +33,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
             db.Note("person.paper", $"case:{caseId}", view.Case.Region, view.Case.ReporterId, line.PaperNumber, new { view.Case.No });
             await db.Commit(ct);
         }
-        var seal = (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Name ?? "";
+        var seal = (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
         var blocks = new List<PaperBlock>();
         // A printed sheet leaves the screen with its warning behind.
         if (place.Demo) blocks.Add(new PaperParagraph(T("paper.demo"), false));

@@ -25,7 +25,7 @@ static class Words
         var args = JsonSerializer.Deserialize<string[]>(e.Args) ?? [];
         // What these two verbs tell is their note; the sentence holds it.
         if (SaysItsNote(e)) args = [e.Note ?? "", .. args];
-        var said = args.Select(a => a.StartsWith('@') ? t[a[1..]] : a).Append("").Append("").ToArray<object>();
+        var said = args.Select(a => a.StartsWith('@') ? t[a[1..]] : LocalText.Argument(Texts.Current, a)).Append("").Append("").ToArray<object>();
         return t[$"event.{e.Verb}", said];
     }
 

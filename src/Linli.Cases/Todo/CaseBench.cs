@@ -155,7 +155,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
                     Channel = Channel.Phone, Title = category.Name.Zh, Text = "x", Address = "x", Urgent = category.Emergency is not null, ReceivedAt = received,
                 };
                 var who = new Who();
-                who.BecomeStaff(Guid.CreateVersion7(now), "测量员", Guid.CreateVersion7(now), "测量", lead.Id, lead.Name, lead.Region, RegionScope.Everything, false,
+                who.BecomeStaff(Guid.CreateVersion7(now), "测量员", Guid.CreateVersion7(now), "测量", lead.Id, lead.Names, lead.Region, RegionScope.Everything, false,
                     flow.Transitions.Select(t => t.Permission).OfType<string>().ToHashSet());
                 Act At(double hours) => new(who, received.AddHours(hours), flow, calendar);
                 c.Submit(At(0), limits, hall.Id);

@@ -16,7 +16,6 @@ using Linli.Trust;
 using Linli.Trust.Access;
 using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
@@ -108,12 +107,6 @@ public static class LinliApp
             if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } failed) return next(context);
             context.Response.StatusCode = Weigh.StatusOf(failed);
             return Task.CompletedTask;
-        });
-        // A page that finds nothing says so itself, with what to do next; the page of the status would stand in its place.
-        app.Use((context, next) =>
-        {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null) context.Features.Set<IStatusCodePagesFeature>(null);
-            return next(context);
         });
         app.MapStaticAssets().WithMetadata(new PublicAttribute());
         foreach (var module in modules) module.Map(app);

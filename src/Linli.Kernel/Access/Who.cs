@@ -1,3 +1,5 @@
+using Linli.Kernel.Text;
+
 namespace Linli.Kernel.Access;
 
 /// <summary>
@@ -36,7 +38,10 @@ public sealed class Who
     public Guid? OrgId { get; private set; }
     public string Name { get; private set; } = "";
     public string PostName { get; private set; } = "";
-    public string OrgName { get; private set; } = "";
+    public string OrgName => OrgNames.Now;
+
+    /// <summary>In both languages: what is written down is read by others.</summary>
+    public LocalText OrgNames { get; private set; } = new("", "");
 
     /// <summary>The region of the organisation one acts for; papers and queues belong to it.</summary>
     public string? Region { get; private set; }
@@ -59,17 +64,17 @@ public sealed class Who
         Name = name;
     }
 
-    public void BecomeStaff(Guid account, string name, Guid post, string postName, Guid org, string orgName, string region,
+    public void BecomeStaff(Guid account, string name, Guid post, string postName, Guid org, LocalText orgNames, string region,
         RegionScope scope, bool onlyAssigned, IReadOnlySet<string> permissions)
     {
-        (AccountId, Name, PostId, PostName, OrgId, OrgName) = (account, name, post, postName, org, orgName);
+        (AccountId, Name, PostId, PostName, OrgId, OrgNames) = (account, name, post, postName, org, orgNames);
         (Region, Scope, OnlyAssigned, Permissions) = (region, scope, onlyAssigned, permissions);
     }
 
     /// <summary>The same person in a second scope of the same request.</summary>
     public void Become(Who other)
     {
-        (AccountId, PostId, OrgId, Name, PostName, OrgName) = (other.AccountId, other.PostId, other.OrgId, other.Name, other.PostName, other.OrgName);
+        (AccountId, PostId, OrgId, Name, PostName, OrgNames) = (other.AccountId, other.PostId, other.OrgId, other.Name, other.PostName, other.OrgNames);
         (Region, Scope, Permissions, IsSystem, OnlyAssigned) = (other.Region, other.Scope, other.Permissions, other.IsSystem, other.OnlyAssigned);
     }
 

@@ -12,6 +12,11 @@ public interface IModule
     void Map(IEndpointRouteBuilder routes) { }
 }
 
+/// <summary>Where the things of a kind are looked at that lines of the audit record name, e.g. <c>case:…</c> (seam "slot").</summary>
+/// <param name="Kind">What stands before the colon.</param>
+/// <param name="Permission">Permission without which nothing links there.</param>
+public sealed record SubjectPage(string Kind, Func<string, string> Href, string Permission);
+
 /// <summary>A line of the staff navigation, contributed by the module that owns the page (seam "slot").</summary>
 /// <param name="Group">Text key of the group, e.g. <c>nav.group.window</c>.</param>
 /// <param name="Permission">Permission without which the line is not shown.</param>

@@ -13,7 +13,7 @@ public sealed record LocalText(
     public string In(string language) => language.StartsWith("en", StringComparison.Ordinal) ? En : Zh;
 
     /// <summary>As an argument of a stored reason: each reader gets his own.</summary>
-    public string AsArgument() => $"{Zh}\u001F{En}";
+    public string AsArgument() => Zh == En ? Zh : $"{Zh}\u001F{En}";
 
     /// <summary>An argument in a language; one that was stored in one language only stays as it is.</summary>
     public static string Argument(string language, string argument) =>

@@ -38,7 +38,7 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
         if (await Latest(c.Code, ct) is not { } row || row.ValidTo is not null) return Outcome.NotFound;
         if (row.Stamp != c.Seen) return Faster(row);
         if (c.From <= row.ValidFrom || c.From < Today || c.From > Today.AddYears(1)) return Outcome.Refuse("GridChangesFromToday");
-        (row.ValidTo, row.ChangedBy) = (c.From.AddDays(-1), who.Name);
+        (row.ValidTo, row.ChangedBy) = (c.From.AddDays(-1), Changer);
         db.Note("grid.end", $"grid:{c.Code}", community, detail: new { c.From });
         return await Commit(ct);
     }
@@ -110,7 +110,7 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
         }
         (row.NameZh, row.NameEn, row.Border) = (c.NameZh.Trim(), string.IsNullOrWhiteSpace(c.NameEn) ? c.NameZh.Trim() : c.NameEn.Trim(), Polygons.Print(shape));
         (row.WorkerBodyId, row.WorkerPostId, row.Phone, row.SupervisionPhone) = (workerBody, c.WorkerPost, Trimmed(c.Phone), Trimmed(c.SupervisionPhone));
-        row.ChangedBy = who.Name;
+        row.ChangedBy = Changer;
         db.Note("grid.save", $"grid:{c.Code}", community, detail: new { c.From, row.NameZh, area = Math.Round(Polygons.AreaSquareMeters(shape)) });
         return Outcome.Done;
     }
@@ -136,6 +136,8 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
 
     private async Task<List<(string Code, string Name, Geometry Shape)>> Others(DateOnly day, CancellationToken ct) =>
         [.. (await db.Grids.AsNoTracking().Where(g => g.ValidTo == null || g.ValidTo >= day).ToListAsync(ct)).Select(g => (g.Code, g.NameZh, Polygons.Parse(g.Border)))];
+
+    private string Changer => who.IsSystem ? "@actor.system" : who.Name;
 
     private static Outcome Faster(GridRow row) => new(OutcomeKind.Conflict, "SomebodyWasFaster", [new("grid.faster", row.ChangedBy)]);
     private static string? Trimmed(string? s) => string.IsNullOrWhiteSpace(s) ? null : s.Trim();

@@ -50,7 +50,7 @@ sealed class Bodies(TrustDb db, BodyCache cache, TimeProvider clock, FieldCipher
     private DateOnly Day => OfficeHours.DateOf(clock.GetUtcNow());
     private ValueTask<BodiesOfDay> Today(CancellationToken ct) => cache.On(Day, db, ct);
 
-    internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, b.Name, b.DutyCodes, b.Phone);
+    internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, new(b.NameZh, b.NameEn), b.DutyCodes, b.Phone);
 
     private static string Say(string zh, string en) => Texts.Current == Texts.English ? en : zh;
 }

@@ -2,8 +2,12 @@ namespace Linli.Trust.Contracts;
 
 /// <summary>An organisation: street office, department, community, hall, team, firm.</summary>
 /// <param name="Region">12-digit code of the division it works for.</param>
+/// <param name="Names">In both languages, for what others read.</param>
 /// <param name="Duties">What it is competent for: codes of the code list <c>duties</c>.</param>
-public sealed record Body(Guid Id, Guid? ParentId, string Region, string Kind, string Name, IReadOnlyList<string> Duties, string? Phone);
+public sealed record Body(Guid Id, Guid? ParentId, string Region, string Kind, Kernel.Text.LocalText Names, IReadOnlyList<string> Duties, string? Phone)
+{
+    public string Name => Names.Now;
+}
 
 /// <summary>A post and who holds it today.</summary>
 public sealed record PostHolder(Guid PostId, Guid AccountId, string PersonName, string Title, bool IsLeader);

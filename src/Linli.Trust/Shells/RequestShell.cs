@@ -41,7 +41,7 @@ sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<
     {
         await using var scope = Own();
         var groups = new List<ShellGroup>();
-        foreach (var group in entries.Where(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost).OrderBy(e => e.Order).GroupBy(e => e.Group))
+        foreach (var group in entries.Where(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost).GroupBy(e => e.Group).OrderBy(g => g.Min(e => e.Order)))
         {
             var links = new List<ShellLink>();
             foreach (var e in group.OrderBy(e => e.Order))

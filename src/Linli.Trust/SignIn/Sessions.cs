@@ -186,7 +186,7 @@ public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, F
         MustChangePassword = account.MustChangePassword;
         var role = packs.Find("role", post.Role, today)?.As<Role>() ?? new Role([], "assigned");
         var en = Texts.Current == Texts.English;
-        who.BecomeStaff(id, name, postId, en ? post.TitleEn : post.TitleZh, post.BodyId, en ? post.NameEn : post.NameZh, post.Region,
+        who.BecomeStaff(id, name, postId, en ? post.TitleEn : post.TitleZh, post.BodyId, new(post.NameZh, post.NameEn), post.Region,
             RegionScope.Below(post.Region), role.Jurisdiction == "assigned", role.Permissions.ToHashSet());
     }
 }

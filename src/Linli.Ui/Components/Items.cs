@@ -24,13 +24,14 @@ public sealed record FileItem(string Name, string? Href = null, long? Bytes = nu
 public sealed record MapArea(string Id, string Name, IReadOnlyList<IReadOnlyList<GeoPoint>> Rings, bool Highlight = false, string? Href = null);
 
 /// <summary>A word on the map, for what is larger than one area: a community over its grids.</summary>
-public sealed record MapName(string Name, GeoPoint At)
+/// <param name="Room">How wide the place is that the word stands in, in degrees; a longer word takes two lines.</param>
+public sealed record MapName(string Name, GeoPoint At, double Room = double.MaxValue)
 {
     /// <summary>In the middle of all the areas of a group.</summary>
     public static MapName Over(string name, IEnumerable<IReadOnlyList<IReadOnlyList<GeoPoint>>> areas)
     {
         var points = areas.SelectMany(a => a).SelectMany(r => r).ToList();
-        return new(name, new((points.Min(p => p.Lon) + points.Max(p => p.Lon)) / 2, (points.Min(p => p.Lat) + points.Max(p => p.Lat)) / 2));
+        return new(name, new((points.Min(p => p.Lon) + points.Max(p => p.Lon)) / 2, (points.Min(p => p.Lat) + points.Max(p => p.Lat)) / 2), points.Max(p => p.Lon) - points.Min(p => p.Lon));
     }
 }
 

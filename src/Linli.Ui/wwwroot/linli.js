@@ -78,7 +78,8 @@ define('ln-map', class extends HTMLElement {
     });
     this.svg.querySelectorAll('.map-name').forEach(node => {
       const x = node.dataset.x ??= node.getAttribute('x'), y = node.dataset.y ??= node.getAttribute('y');
-      node.setAttribute('x', 0); node.setAttribute('y', 0);
+      for (const part of [node, ...node.children]) part.setAttribute('x', 0);
+      node.setAttribute('y', 0);
       node.setAttribute('transform', `translate(${x} ${y}) scale(${k})`);
     });
     const scale = this.svg.querySelector('.map-scale');

@@ -240,7 +240,7 @@ public sealed class CaseRulesTests
     {
         var m = Matter.Handling(co: (Lighting == Estate ? Roads : Estate, "物业办"));
         var who = new Who();
-        who.BecomeStaff(Guid.CreateVersion7(), "新人", Guid.CreateVersion7(), "岗位", Estate, "物业办", "330106009000", RegionScope.Below("330106009000"), false, new HashSet<string> { "cases.read" });
+        who.BecomeStaff(Guid.CreateVersion7(), "新人", Guid.CreateVersion7(), "岗位", Estate, new("物业办", "物业办"), "330106009000", RegionScope.Below("330106009000"), false, new HashSet<string> { "cases.read" });
         m.FinishCo(who).ShouldBe(Outcome.Forbidden);
         m.Co.IsOpen.ShouldBeTrue();
     }

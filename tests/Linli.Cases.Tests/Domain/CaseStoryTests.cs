@@ -65,7 +65,7 @@ public sealed class CaseStoryTests
         var before = (task.State, task.AccountId);
         var body = task.BodyId;
         var who = new Who();
-        who.BecomeStaff(new(77, 0, 0, new byte[8]), "访客", new(78, 0, 0, new byte[8]), "岗位", body, "同单位", "330106009000", RegionScope.Below("330106009000"), false, new HashSet<string> { "cases.read" });
+        who.BecomeStaff(new(77, 0, 0, new byte[8]), "访客", new(78, 0, 0, new byte[8]), "岗位", body, new("同单位", "同单位"), "330106009000", RegionScope.Below("330106009000"), false, new HashSet<string> { "cases.read" });
         m.Case.Claim(m.Act(who), task.Id).ShouldBe(Outcome.Forbidden);
         (task.State, task.AccountId).ShouldBe(before);
     }

@@ -52,7 +52,7 @@ static class Matters
     private static Who Staff(byte n, string name, Guid body, string bodyName, params string[] permissions)
     {
         var who = new Who();
-        who.BecomeStaff(new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]), name, new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]), "岗位", body, bodyName,
+        who.BecomeStaff(new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 2]), name, new(n, 0, 0, [0, 0, 0, 0, 0, 0, 0, 3]), "岗位", body, new(bodyName, bodyName),
             "330106009000", RegionScope.Below("330106009000"), false, permissions.ToHashSet());
         return who;
     }

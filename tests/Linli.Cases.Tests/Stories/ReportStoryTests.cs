@@ -60,4 +60,35 @@ public class ReportStoryTests
             bytes.ShouldNotContain("SpyCam");
         }
     }
+
+    [Theory]
+    [InlineData("en", "zh-CN", "文新街道便民服务中心", "西湖区城市管理局市政照明科", "Wenxin Service Hall")]
+    [InlineData("zh-CN", "en", "Wenxin Service Hall", "Lighting", "文新街道便民服务中心")]
+    public async Task NamesOfOrganisations_AreInTheReadersLanguage_WhateverTheClerkReads(string clerkReads, string residentReads, string hall, string lead, string notHall)
+    {
+        await using var town = await Town.Small();
+        var resident = await town.Resident();
+        var matter = await town.OpenReport("门口路灯不亮，走路看不见", resident);
+        var clerk = (await town.Clerk()).WithCookie("ln-lang", clerkReads);
+        await clerk.Do(matter, "accept");
+        await clerk.Do(matter, "dispatch");
+        var timeline = (await resident.WithCookie("ln-lang", residentReads).Mine(matter)).TextOf(".timeline");
+        timeline.ShouldContain(hall);
+        timeline.ShouldContain(lead);
+        timeline.ShouldNotContain(notHall);
+        timeline.ShouldNotContain("\u001F");
+    }
+
+    [Theory]
+    [InlineData("/my/", "我的事")]
+    [InlineData("/staff/cases/", "待办")]
+    public async Task MatterThatIsNotThere_IsSaidByThePageItself_WithTheWayOn(string path, string wayOn)
+    {
+        await using var town = await Town.Small();
+        var visitor = path == "/my/" ? await town.Resident() : await town.Clerk();
+        var page = await visitor.Get(path + Guid.CreateVersion7());
+        page.Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        page.Text.ShouldNotContain("没有找到这个页面");
+        page.Html.QuerySelector("main a.btn").ShouldNotBeNull().TextContent.ShouldContain(wayOn);
+    }
 }

@@ -51,4 +51,30 @@ public class LooksTests
         (await town.Tamper(attack)).ShouldBe(1);
         (await town.VerifyAudit()).Faults.ShouldNotBeEmpty();
     }
+
+    [Fact]
+    public async Task AuditPage_SaysWhoDidWhat_InWords_WithResidentsMasked()
+    {
+        await using var town = await Town.Small();
+        var matter = await town.OpenReport("门口路灯不亮三天了");
+        var clerk = await town.Clerk();
+        await clerk.Do(matter, "accept");
+        var admin = await town.Administrator();
+        var page = (await admin.Get("/admin/audit")).Ok();
+        var rows = page.Html.QuerySelectorAll("tbody tr").Select(r => string.Join(' ', r.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).ToList();
+        rows.ShouldContain(r => r.Contains("受理") && r.Contains(matter.No) && r.Contains("周敏（演示） (zhou-min)"));
+        rows.ShouldContain(r => r.Contains("提交事项") && r.Contains(matter.No) && r.Contains("居民 李**"));
+        rows.ShouldAllBe(r => !System.Text.RegularExpressions.Regex.IsMatch(r, "[0-9a-f]{8}-[0-9a-f]{4}"));
+        page.Text.ShouldNotContain("李示例");
+        // An administrator does not deal with matters, so nothing links to one; what they manage is linked.
+        page.Has($"td a[href='/staff/cases/{matter.Id}']").ShouldBeFalse();
+        page.Has("td a[href^='/admin/grids/']").ShouldBeTrue();
+
+        var bySubject = page.Html.QuerySelectorAll("td a[href^='/admin/audit']").Select(a => a.GetAttribute("href")!).First(h => h.Contains($"{matter.Id}"));
+        var about = (await admin.Get(bySubject)).Html.QuerySelectorAll("tbody tr");
+        about.Length.ShouldBe(2);
+        about.ShouldAllBe(r => r.TextContent.Contains(matter.No));
+        (await admin.Get("/admin/audit?q=zhou-min")).Html.QuerySelectorAll("tbody tr").ShouldAllBe(r => r.TextContent.Contains("周敏"));
+        (await admin.Get($"/admin/audit?q={Uri.EscapeDataString("提交事项")}")).Html.QuerySelectorAll("tbody tr").ShouldAllBe(r => r.TextContent.Contains("提交事项"));
+    }
 }

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Linli.Kernel.Access;
+using Linli.Kernel.Codes;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
+using Linli.Kernel.Modules;
+using Linli.Kernel.Text;
+using Linli.Trust.Bodies;
+using Linli.Trust.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Trust.Admin;
+
+/// <summary>A line of the record in words.</summary>
+/// <param name="ActorKey">What finds all lines of this actor; null for guests.</param>
+public sealed record AuditLine(AuditRow Row, string Action, string Subject, string? SubjectHref, string Actor, string? ActorKey);
+
+/// <summary>Reads the record for people: staff by name, residents masked, organisations by name, matters by number.</summary>
+public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, FieldCipher cipher, IEnumerable<SubjectPage> pages, Texts texts)
+{
+    private const int Most = 100;
+    private const string Doing = "admin.audit.does.";
+
+    public async Task<IReadOnlyList<AuditLine>> Read(string? words, CancellationToken ct)
+    {
+        var (from, to) = (who.Scope.From, who.Scope.To);
+        // Lines without a region (sign-ins, seeding) belong to the installation; those with one are seen within one's scope.
+        var lines = db.Audit.AsNoTracking().Where(a => a.Region == null || (string.Compare(a.Region, from) >= 0 && string.Compare(a.Region, to) < 0));
+        if (words?.Trim() is { Length: > 0 and <= 80 } asked)
+        {
+            var user = asked.ToUpperInvariant();
+            var account = (await db.Accounts.AsNoTracking().Where(a => a.NormalizedUserName == user).Select(a => (Guid?)a.Id).FirstOrDefaultAsync(ct))?.ToString() ?? asked;
+            var own = $"account:{account}";
+            var meant = Meant(asked);
+            lines = lines.Where(a => a.Action.StartsWith(asked) || meant.Contains(a.Action) || a.Subject == asked || a.Subject == own || a.Actor == account);
+        }
+        var rows = await lines.OrderByDescending(a => a.Id).Take(Most).ToListAsync(ct);
+        // Reading the record of looks is itself a look.
+        db.Note("audit.read", "audit", purpose: words);
+        await db.Commit(ct);
+
+        var subjects = rows.Select(r => Parts(r.Subject)).Distinct().ToList();
+        var posts = Ids(subjects, "post");
+        var held = await db.Posts.AsNoTracking().Where(p => posts.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.AccountId, ct);
+        var people = await People([.. rows.Select(r => Id(r.Actor)).OfType<Guid>(), .. Ids(subjects, "account"), .. held.Values], ct);
+        var known = await bodies.On(bodies.Today, Ids(subjects, "body"), ct);
+        return [.. rows.Select(r => Say(r, people, held, known))];
+    }
+
+    private AuditLine Say(AuditRow row, Dictionary<Guid, string> people, Dictionary<Guid, Guid> held, Dictionary<Guid, BodyOn> known)
+    {
+        var (kind, key) = Parts(row.Subject);
+        var id = Id(key);
+        var subject = kind switch
+        {
+            "account" when id is { } a && people.TryGetValue(a, out var person) => person,
+            "post" when id is { } p && held.TryGetValue(p, out var a) && people.TryGetValue(a, out var person) => person,
+            "body" when id is { } b && known.TryGetValue(b, out var body) => body.Name,
+            "case" when Number(row.Detail) is { } no => no,
+            _ => key ?? kind,
+        };
+        var page = key is null || kind is "case" or "body" or "post" && id is null ? null : pages.FirstOrDefault(p => p.Kind == kind && who.May(p.Permission));
+        var actor = Id(row.Actor) is { } account ? people.GetValueOrDefault(account) ?? texts["admin.audit.gone"]
+            : row.Actor.StartsWith("system:", StringComparison.Ordinal) ? texts["actor.system"] : row.Actor == "guest" ? texts["admin.audit.guest"] : row.Actor;
+        return new(row, Does(row.Action), texts.Has(Kind(kind)) ? texts[Kind(kind), subject] : subject, page?.Href(key!), actor, row.Actor == "guest" ? null : row.Actor);
+    }
+
+    private static string Kind(string kind) => $"admin.audit.kind.{kind}";
+
+    /// <summary>An action in words; one that nobody named is shown as it is written.</summary>
+    private string Does(string action)
+    {
+        var key = action.StartsWith("case.", StringComparison.Ordinal) && action != "case.submit"
+            ? "verb." + string.Concat(action[5..].Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..])) : Doing + action;
+        return texts.Has(key) ? texts[key] : action;
+    }
+
+    /// <summary>The actions that are called so, as they stand in the record.</summary>
+    private List<string> Meant(string asked) =>
+        [.. from key in texts.Keys(Texts.Current)
+            let action = key.StartsWith(Doing, StringComparison.Ordinal) ? key[Doing.Length..] : key.StartsWith("verb.", StringComparison.Ordinal) ? "case." + Upper().Replace(key[5..], m => (m.Index > 0 ? "-" : "") + m.Value.ToLowerInvariant()) : null
+            where action is not null && texts[key].Contains(asked, StringComparison.OrdinalIgnoreCase)
+            select action];
+
+    private async Task<Dictionary<Guid, string>> People(HashSet<Guid> ids, CancellationToken ct)
+    {
+        var rows = await db.Accounts.AsNoTracking().Where(a => ids.Contains(a.Id)).Select(a => new { a.Id, a.NameSealed, a.UserName, IsStaff = a.PasswordHash != null }).ToListAsync(ct);
+        return rows.ToDictionary(a => a.Id, a =>
+        {
+            var name = a.NameSealed is null ? "" : cipher.Open(a.NameSealed, "trust.account.name");
+            // Whoever reads the record learns which resident, not the resident's name.
+            return a.IsStaff ? $"{name} ({a.UserName})" : texts["admin.audit.resident", Masks.Name(name)];
+        });
+    }
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Upper();
+
+    private static (string Kind, string? Key) Parts(string subject) => subject.IndexOf(':') is var at and > 0 ? (subject[..at], subject[(at + 1)..]) : (subject, null);
+    private static Guid? Id(string? text) => Guid.TryParse(text, out var id) ? id : null;
+    private static List<Guid> Ids(IEnumerable<(string Kind, string? Key)> subjects, string kind) => [.. subjects.Where(s => s.Kind == kind).Select(s => Id(s.Key)).OfType<Guid>()];
+
+    private static string? Number(string? detail)
+    {
+        if (detail is null) return null;
+        using var json = JsonDocument.Parse(detail);
+        return json.RootElement.ValueKind != JsonValueKind.Object ? null
+            : json.RootElement.EnumerateObject().FirstOrDefault(p => p.Name.Equals("no", StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } no ? no.GetString() : null;
+    }
+}
