@@ -49,14 +49,24 @@ public sealed class RegionCache(TimeProvider clock)
     internal void Forget() => _known.Clear();
 }
 
-/// <summary>Asks about divisions. They are public: no scope applies.</summary>
-public sealed class RegionTree(KernelDb db, RegionCache cache)
+/// <summary>
+/// Asks about divisions. They are public: no scope applies. Each question has a context of its own: several parts of a page ask at
+/// once, and a context serves one question at a time.
+/// </summary>
+public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServices services, RegionCache cache)
 {
-    public async ValueTask<Region?> Find(string code, CancellationToken ct) =>
-        cache.Find(code) ?? (await Rows().Where(r => r.Code == code).OrderBy(r => r.Level).Select(ToRegion).FirstOrDefaultAsync(ct) is { } found ? cache.Keep(found) : null);
+    public async ValueTask<Region?> Find(string code, CancellationToken ct)
+    {
+        if (cache.Find(code) is { } known) return known;
+        await using var db = Open();
+        return await Rows(db).Where(r => r.Code == code).OrderBy(r => r.Level).Select(ToRegion).FirstOrDefaultAsync(ct) is { } found ? cache.Keep(found) : null;
+    }
 
-    public Task<List<Region>> Children(string? parent, CancellationToken ct) =>
-        Rows().Where(r => r.Parent == parent && r.Code != parent).OrderBy(r => r.Code).Select(ToRegion).ToListAsync(ct);
+    public async Task<List<Region>> Children(string? parent, CancellationToken ct)
+    {
+        await using var db = Open();
+        return await Rows(db).Where(r => r.Parent == parent && r.Code != parent).OrderBy(r => r.Code).Select(ToRegion).ToListAsync(ct);
+    }
 
     /// <summary>From the province down to the division itself.</summary>
     public async Task<IReadOnlyList<Region>> Path(string code, CancellationToken ct)
@@ -74,7 +84,8 @@ public sealed class RegionTree(KernelDb db, RegionCache cache)
     {
         var typed = (words ?? "").Trim();
         var scope = string.IsNullOrEmpty(under) ? RegionScope.Everything : RegionScope.Below(under);
-        var rows = Rows().Where(r => (level == null || r.Level == level)
+        await using var db = Open();
+        var rows = Rows(db).Where(r => (level == null || r.Level == level)
             && string.Compare(r.Code, scope.From) >= 0 && string.Compare(r.Code, scope.To) < 0);
         if (typed.Length == 0)
             return await rows.OrderBy(r => r.Code).Take(take).Select(ToRegion).ToListAsync(ct);
@@ -92,7 +103,9 @@ public sealed class RegionTree(KernelDb db, RegionCache cache)
         return hits;
     }
 
-    private IQueryable<RegionRow> Rows() => db.Regions.AsNoTracking();
+    private KernelDb Open() => new(options, services);
+
+    private static IQueryable<RegionRow> Rows(KernelDb db) => db.Regions.AsNoTracking();
 
     private static readonly System.Linq.Expressions.Expression<Func<RegionRow, Region>> ToRegion =
         r => new Region(r.Code, r.Parent, r.Level, r.Name, r.ValidFrom, r.ValidTo);

@@ -48,7 +48,7 @@ sealed class Bodies(TrustDb db, BodyCache cache, TimeProvider clock, FieldCipher
         [.. (await Today(ct)).ByDuty["intake"].Select(b => b.Region).Distinct()];
 
     private DateOnly Day => OfficeHours.DateOf(clock.GetUtcNow());
-    private ValueTask<BodiesOfDay> Today(CancellationToken ct) => cache.On(Day, db, ct);
+    private ValueTask<BodiesOfDay> Today(CancellationToken ct) => cache.On(Day, ct);
 
     internal static Body ToBody(BodyOn b) => new(b.Id, b.ParentId, b.Region, b.Kind, new(b.NameZh, b.NameEn), b.DutyCodes, b.Phone);
 

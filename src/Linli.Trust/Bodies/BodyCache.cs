@@ -1,5 +1,6 @@
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Linli.Trust.Bodies;
 
@@ -23,27 +24,38 @@ sealed class BodiesOfDay
 /// The organisations of today, which every submission and every page asks for. Forgotten when this process changes one; another node's
 /// change is seen within half a minute. Real time counts, not the platform's clock, which tests move; a new day is always read anew.
 /// </summary>
-public sealed class BodyCache
+public sealed class BodyCache(IServiceScopeFactory scopes)
 {
     private const int FreshMilliseconds = 30_000;
     private (BodiesOfDay Bodies, long At)? _known;
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _one = new(1, 1);
     private int _changes;
 
-    internal async ValueTask<BodiesOfDay> On(DateOnly day, TrustDb db, CancellationToken ct)
+    private BodiesOfDay? Known(DateOnly day)
     {
-        int before;
-        lock (_lock)
+        lock (_lock) return _known is { } known && known.Bodies.Day == day && Environment.TickCount64 - known.At < FreshMilliseconds ? known.Bodies : null;
+    }
+
+    internal async ValueTask<BodiesOfDay> On(DateOnly day, CancellationToken ct)
+    {
+        if (Known(day) is { } known) return known;
+        // One reads for all who wait, in a context of its own: several parts of a page ask at once, and a context serves one question at a time.
+        await _one.WaitAsync(ct);
+        try
         {
-            if (_known is { } known && known.Bodies.Day == day && Environment.TickCount64 - known.At < FreshMilliseconds) return known.Bodies;
-            before = _changes;
+            if (Known(day) is { } meanwhile) return meanwhile;
+            int before;
+            lock (_lock) before = _changes;
+            var at = Environment.TickCount64;
+            await using var scope = scopes.CreateAsyncScope();
+            var read = new BodiesOfDay(day, await scope.ServiceProvider.GetRequiredService<TrustDb>().BodiesOn(day).ToListAsync(ct));
+            // What was read while somebody changed it may be the state before.
+            lock (_lock)
+                if (before == _changes) _known = (read, at);
+            return read;
         }
-        var at = Environment.TickCount64;
-        var read = new BodiesOfDay(day, await db.BodiesOn(day).ToListAsync(ct));
-        // What was read while somebody changed it may be the state before.
-        lock (_lock)
-            if (before == _changes) _known = (read, at);
-        return read;
+        finally { _one.Release(); }
     }
 
     internal void Forget()

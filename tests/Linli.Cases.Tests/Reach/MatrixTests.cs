@@ -65,7 +65,8 @@ public sealed class MatrixTests(SharedScene shared)
         {
             report.Faults.ShouldContain($"GET /staff/cases/{scene.Matter.Id}  as {who}: answers 200, not NotFound");
             report.Faults.ShouldContain($"GET /staff/cases/{scene.Matter.Id}  as {who}: shows “{Scene.Words}” of a matter out of reach");
-            report.Faults.ShouldContain($"GET /staff/cases  as {who}: shows “{Scene.Address}” of a matter out of reach");
+            // The list of all matters has a bound of its own besides, that of its index.
+            report.Faults.ShouldNotContain(f => f.StartsWith($"GET /staff/cases  as {who}"));
         }
         report.Faults.ShouldNotContain(f => f.Contains("hall-clerk, here") || f.Contains("stranger"));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Linli.Testing;
+using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,33 @@ public class BodiesTests
             (await clerk.PostRaw(path, [("name-zh", "假机构")], follow: false)).Status.ShouldBe(HttpStatusCode.Forbidden, path);
         }
         (await clerk.Get("/staff")).Html.QuerySelector("a[href='/admin/bodies']").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Change_IsSeenAtOnce_AndOnItsDay()
+    {
+        await using var town = await Town.Small();
+        async Task<string?> Competent(string duty)
+        {
+            await using var scope = town.Inside();
+            return (await scope.ServiceProvider.GetRequiredService<IBodies>().Competent(duty, "street", Town.Community, default))?.Name;
+        }
+        (await Competent("intake")).ShouldBe(Hall);
+        (await Competent("a-duty-of-its-own")).ShouldBeNull();
+        var hired = await town.Hire("handler", "330106013000", null, "a-duty-of-its-own");
+        (await Competent("a-duty-of-its-own")).ShouldBe($"外处机构{hired.Region}");
+        await using (var scope = town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<TrustDb>();
+            var body = await db.Bodies.SingleAsync(b => b.Id == hired.Body);
+            body.ValidTo = DateOnly.FromDateTime(TownClock.Monday.DateTime).AddDays(1);
+            (await db.Commit(default)).Ok.ShouldBeTrue();
+        }
+        (await Competent("a-duty-of-its-own")).ShouldNotBeNull("its last day is tomorrow");
+        town.Clock.Advance(TimeSpan.FromDays(2));
+        (await Competent("a-duty-of-its-own")).ShouldBeNull("the day has come, though nobody changed anything");
+        await using var after = town.Inside();
+        (await after.ServiceProvider.GetRequiredService<IBodies>().Find(hired.Body, default)).ShouldNotBeNull("old matters name it");
     }
 
     [Fact]
