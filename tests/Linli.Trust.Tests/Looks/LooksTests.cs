@@ -64,7 +64,7 @@ public class LooksTests
         var rows = page.Html.QuerySelectorAll("tbody tr").Select(r => string.Join(' ', r.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))).ToList();
         rows.ShouldContain(r => r.Contains("受理") && r.Contains(matter.No) && r.Contains("周敏（演示） (zhou-min)"));
         rows.ShouldContain(r => r.Contains("提交事项") && r.Contains(matter.No) && r.Contains("居民 李**"));
-        rows.ShouldAllBe(r => !System.Text.RegularExpressions.Regex.IsMatch(r, "[0-9a-f]{8}-[0-9a-f]{4}"));
+        rows.ShouldAllBe(r => !System.Text.RegularExpressions.Regex.IsMatch(r, "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-"));
         page.Text.ShouldNotContain("李示例");
         // An administrator does not deal with matters, so nothing links to one; what they manage is linked.
         page.Has($"td a[href='/staff/cases/{matter.Id}']").ShouldBeFalse();
