@@ -53,6 +53,7 @@ public sealed class CasesModule : IModule
         services.AddRecurringJob<DeadlineSweep>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
+        services.AddHearer<PhoneProved, Mine.MattersByPhone>();
         services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));

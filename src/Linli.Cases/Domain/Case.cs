@@ -102,10 +102,13 @@ public sealed class Case : IVersioned
     public string? Address { get; init; }
     public double? Lon { get; init; }
     public double? Lat { get; init; }
-    public Guid? ReporterId { get; init; }
+    public Guid? ReporterId { get; private set; }
     public byte[]? ReporterName { get; init; }
     public byte[]? ReporterPhone { get; init; }
     public string? ReporterPhoneIndex { get; init; }
+
+    /// <summary>False for the number of a relative or the community that was given for messages: who holds it may not speak for the person.</summary>
+    public bool PhoneIsOwn { get; init; } = true;
     public string? ReporterNameIndex { get; init; }
 
     /// <summary>Who typed it in for somebody else (trap 26), and the other person's right to know that.</summary>
@@ -138,6 +141,9 @@ public sealed class Case : IVersioned
     public List<CaseClock> Clocks { get; } = [];
     public List<CasePause> Pauses { get; } = [];
     public List<CaseEvent> Events { get; } = [];
+
+    /// <summary>The account of the person whose matter it is, once there is one; it never passes to another.</summary>
+    public void BelongsTo(Guid reporter) => ReporterId ??= reporter;
 
     public CaseTask? Current => Tasks.FirstOrDefault(t => t.Kind != TaskKind.Co && t.IsOpen);
 

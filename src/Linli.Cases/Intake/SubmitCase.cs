@@ -22,10 +22,11 @@ namespace Linli.Cases.Intake;
 
 /// <summary>A matter comes in by whatever door (promise 1). Mission rows 5, 13, 74.</summary>
 /// <param name="ClientKey">Made by the form, up to 80 characters: a retry with it gets the first receipt again.</param>
+/// <param name="PhoneIsOwn">False: the number is a relative's or the community's and only gets the messages.</param>
 /// <param name="Region">12-digit code of the community (or street) it concerns; empty: the one whose grid holds the point.</param>
 public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Text, string? Address,
     double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
-    DateTimeOffset? ReceivedAt = null, string? ExternalId = null);
+    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true);
 
 /// <param name="FollowCode">With the number it opens the matter for somebody without an account; shown once.</param>
 public sealed record Receipt(Guid CaseId, string No, string FollowCode);
@@ -55,6 +56,8 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var grid = c.Lon is { } lon && c.Lat is { } lat ? await grids.At(new GeoPoint(lon, lat), ct) : null;
         if (c.Region.Length == 0 && grid is not null) c = c with { Region = grid.Community };
         if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse(c.Region.Length == 0 ? "PlaceIsGiven" : "PlaceIsKnown");
+        // A street's own matter keeps no grid of another street, whose worker would be shown for it.
+        if (grid is not null && region.Level < 5 && !RegionScope.Below(c.Region).Holds(grid.Community)) grid = null;
         // Who taps the map means that place; a list left on another community is a slip that would send the matter astray. Imported rows are as they are.
         if (grid is not null && grid.Community != c.Region && region.Level == 5)
         {
@@ -76,7 +79,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var flow = items.Flow(flowId, today);
         var code = Tokens.FollowCode();
         var helper = who.IsStaff || c.ForSomebodyElse;
-        var reporter = who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null ? null : await accounts.ByPhone(phone, ct);
+        var reporter = who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null || !c.PhoneIsOwn ? null : await accounts.ByPhone(phone, ct);
         if (phone is null && who.IsResident) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
         var name = Clean(c.Name) ?? (who.IsResident && !c.ForSomebodyElse ? who.Name : null);
         var received = c.ReceivedAt is { } at && at < now ? at : now;
@@ -86,13 +89,14 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         {
             Id = caseId, No = await Number(c.Region, now, ct), Region = c.Region, Grid = grid?.Code, ItemKind = kind, ItemId = id, ItemVersion = version,
             FlowId = flowId, FlowVersion = flow.Version, Channel = c.Channel, Title = title.Zh, Text = text, Address = Clean(c.Address),
-            Lon = c.Lon, Lat = c.Lat, ReporterId = reporter, HelperId = helper ? who.AccountId : null, HelperName = helper ? who.Name : null,
+            Lon = c.Lon, Lat = c.Lat, HelperId = helper ? who.AccountId : null, HelperName = helper ? who.Name : null,
             ReporterName = string.IsNullOrEmpty(name) ? null : cipher.Seal(name, "cases.reporter.name"), ReporterNameIndex = string.IsNullOrEmpty(name) ? null : index.Of("name", name),
-            ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone),
+            ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone), PhoneIsOwn = c.PhoneIsOwn,
             AnswersSealed = c.Answers is null ? null : cipher.Seal(JsonSerializer.Serialize(c.Answers), "cases.answers"),
             FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null,
             ReceivedAt = received, ExternalId = c.ExternalId,
         };
+        if (reporter is not null) matter.BelongsTo(reporter.Value);
         matter.Submit(new Act(who, now, flow, calendar), items.Limits(kind, id, version), intake.Id);
         db.Cases.Add(matter);
         db.Terms.Add(await search.Terms(matter, ct));
@@ -124,16 +128,17 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     private sealed record Kept(Guid CaseId, string No, string FollowCode, string? Said);
 
     private static string Said(SubmitCase c) => Sm3.Hex(JsonSerializer.Serialize(new object?[]
-        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.Files.Select(f => f.Hash) }));
+        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Files.Select(f => f.Hash) }));
 
     /// <summary>E.g. XH-20261120-00413-7: county initials, day, running number, check digit (ISO 7064 style mod 10 over the digits).</summary>
     private async Task<string> Number(string region, DateTimeOffset now, CancellationToken ct)
     {
         var county = await regions.Find(region[..6].PadRight(12, '0'), ct);
         var initials = county is null ? "LL" : pinyin.Initials(county.Name, 1).FirstOrDefault("ll").ToUpperInvariant();
+        // Counted by the letters, not by the county: Luohu and Longhua are both LH, and a number is one matter's.
         var prefix = initials.Length > 2 ? initials[..2] : initials;
         var day = OfficeHours.DateOf(now).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var n = await numbers.Next($"case:{region[..6]}:{day}", ct);
+        var n = await numbers.Next($"case:{prefix}:{day}", ct);
         var body = $"{day}{n.ToString("00000", CultureInfo.InvariantCulture)}";
         var p = 10;
         foreach (var ch in body) p = (p + (ch - '0')) % 10 is var s && s == 0 ? 10 * 2 % 11 : s * 2 % 11;

@@ -187,6 +187,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Phase")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("PhoneIsOwn")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTimeOffset?>("RatedAt")
                         .HasColumnType("timestamp with time zone");
 

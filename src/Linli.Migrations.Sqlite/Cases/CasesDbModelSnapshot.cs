@@ -181,6 +181,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Phase")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("PhoneIsOwn")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("RatedAt")
                         .HasColumnType("INTEGER");
 

@@ -71,7 +71,7 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
     /// <summary>An action in words; one that nobody named is shown as it is written.</summary>
     private string Does(string action)
     {
-        var key = action.StartsWith("case.", StringComparison.Ordinal) && action != "case.submit"
+        var key = action.StartsWith("case.", StringComparison.Ordinal) && action is not ("case.submit" or "case.link")
             ? "verb." + string.Concat(action[5..].Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..])) : Doing + action;
         return texts.Has(key) ? texts[key] : action;
     }

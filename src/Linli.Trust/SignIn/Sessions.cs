@@ -36,7 +36,12 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
             passwords.Pretend(password);
             return Outcome.Refuse("SignInFailed");
         }
-        if (!await passwords.Take(account, ct)) return Outcome.Refuse("SignInLocked");
+        if (!await passwords.Take(account, ct))
+        {
+            // The same words and the same work as for a name that nobody has.
+            passwords.Pretend(password);
+            return Outcome.Refuse("SignInFailed");
+        }
         if (!passwords.IsRight(account, password)) return await Failed(account, ct);
         var hash = account.PasswordHash;
         for (var lost = 0; lost < 5; lost++)
@@ -106,6 +111,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         var account = await db.Accounts.FirstOrDefaultAsync(a => a.PhoneIndex == key, ct);
         if (account is null) db.Accounts.Add(account = NewResident(phone, key, name));
         db.Note("sign-in", $"account:{account.Id}", person: account.Id);
+        db.Publish(new PhoneProved(account.Id, key));
         var done = await db.Commit(ct);
         if (done.Ok) await Issue(account, null);
         return done;

@@ -90,8 +90,9 @@ sealed class Matter
         Case = new Case
         {
             Id = Guid.CreateVersion7(Now), No = "XH-20260302-00001-7", Region = Matters.Region, ItemKind = kind, ItemId = kind == "category" ? "street-light" : "subsistence-allowance",
-            ItemVersion = "2026.1", FlowId = Flow.Id, FlowVersion = Flow.Version, Title = "路灯不亮", Text = "3幢门口路灯不亮", ReporterId = Matters.Resident.AccountId, ReceivedAt = Now,
+            ItemVersion = "2026.1", FlowId = Flow.Id, FlowVersion = Flow.Version, Title = "路灯不亮", Text = "3幢门口路灯不亮", ReceivedAt = Now,
         };
+        Case.BelongsTo(Matters.Resident.AccountId!.Value);
         Case.Submit(Act(Matters.Resident), Limits, Matters.Hall);
     }
 

@@ -5,11 +5,11 @@ namespace Linli.Cases.Tests.Stories;
 /// <summary>At the counter: somebody registers for somebody else, who follows without an account.</summary>
 public class CounterStoryTests
 {
-    private static async Task<(Handed Matter, Visitor Clerk)> Registered(Town town)
+    private static async Task<(Handed Matter, Visitor Clerk)> Registered(Town town, string phone = "19900000055", bool anothers = false)
     {
         var clerk = await town.Clerk();
-        var page = await clerk.Post("/staff/register?item=category:street-light", ("channel", "Counter"), ("region", Town.Community),
-            ("address", "竞舟路12号"), ("name", "何老伯"), ("phone", "19900000055"), ("text", "门口路灯坏了，老人来窗口说的"));
+        var page = await clerk.Post("/staff/register?item=category:street-light", [("channel", "Counter"), ("region", Town.Community),
+            ("address", "竞舟路12号"), ("name", "何老伯"), ("phone", phone), ("text", "门口路灯坏了，老人来窗口说的"), .. anothers ? [("phone-other", "true")] : ((string, string)[])[]]);
         return (await town.Receipt(page), clerk);
     }
 
@@ -45,6 +45,43 @@ public class CounterStoryTests
         var seen = await guest.Post("/follow", ("no", matter.No.ToLowerInvariant()), ("code", matter.Code.ToLowerInvariant()));
         seen.Text.ShouldContain("门口路灯坏了");
         seen.Has("form[action]").ShouldBeFalse("a code follows, it does not decide");
+    }
+
+    [Fact]
+    public async Task SigningInWithTheNumberGiven_MakesTheMatterTheirs_NotThatOfAnotherNumber()
+    {
+        await using var town = await Town.Small();
+        var (matter, clerk) = await Registered(town);
+        await clerk.Do(matter, "request-supplement", ("missing", "路灯杆号照片"));
+        var stranger = await town.Guest().SignInResident("19900000056");
+        var uncle = await town.Guest().SignInResident("19900000055");
+        await town.Settle();
+        (await stranger.Get($"/my/{matter.Id}")).Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
+        (await uncle.Get("/my")).Text.ShouldContain("竞舟路12号");
+        var page = (await uncle.Get($"/my/{matter.Id}")).Ok();
+        page.Text.ShouldContain("路灯杆号照片");
+        (await uncle.Submit(page, "form[action$=supplement]", ("note", "杆号 0371，就在12号门口"))).Ok();
+        (await town.Find(matter.No))!.State.ShouldBe("received");
+        (await town.Audit()).Where(a => a.Action == "case.link").ShouldHaveSingleItem().Subject.ShouldBe($"case:{matter.Id}");
+    }
+
+    [Fact]
+    public async Task ANumberGivenForMessages_OpensNothing_NorDoesAnOldOne()
+    {
+        await using var town = await Town.Small();
+        await town.Guest().SignInResident("19900000055");
+        var (daughters, _) = await Registered(town, anothers: true);
+        (await town.Find(daughters.No))!.ReporterId.ShouldBeNull("the account of whoever owns the number is not the person");
+        (await town.Find((await Registered(town)).Matter.No))!.ReporterId.ShouldNotBeNull();
+        var (old, _) = await Registered(town, "19900000057");
+        town.Clock.Advance(TimeSpan.FromDays(91));
+        // The number may have passed to somebody else since.
+        var holder = await town.Guest().SignInResident("19900000057");
+        await town.Guest().SignInResident("19900000055");
+        await town.Settle();
+        (await town.Find(old.No))!.ReporterId.ShouldBeNull();
+        (await town.Find(daughters.No))!.ReporterId.ShouldBeNull();
+        (await holder.Get($"/my/{old.Id}")).Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
     }
 
     [Fact]
