@@ -26,12 +26,13 @@ sealed class CaseAttachments(StoredFiles files, CaseDesk desk)
         return bad.Count == 0 ? (good, Outcome.Done) : ([], new Outcome(OutcomeKind.Refused, "FileIsSafe", [.. bad.SelectMany(b => (Reason[])[new Reason("rule.FileIsSafe", b.Name.Length > 60 ? b.Name[..60] : b.Name), b.Why])]));
     }
 
-    public async Task<Outcome> Add(Guid caseId, IFormFileCollection posted, CancellationToken ct)
+    /// <summary>Reads what comes with a verb; it is tied to the matter when the verb is carried out, not before.</summary>
+    public async Task<Outcome> Bring(Guid caseId, IFormFileCollection posted, CancellationToken ct)
     {
         if (await desk.Load(caseId, ct) is null) return Outcome.NotFound;
         if ((await files.Of($"case:{caseId}", ct)).Count + posted.Count > StoredFiles.MostPerOwner) return Outcome.Refuse("FilesAreFew", $"{StoredFiles.MostPerOwner}");
         var (good, outcome) = await Read(posted, ct);
-        if (outcome.Ok && good.Count > 0) await files.Attach($"case:{caseId}", good, ct);
+        if (outcome.Ok) desk.Brought = good;
         return outcome;
     }
 }

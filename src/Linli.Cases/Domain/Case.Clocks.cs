@@ -35,7 +35,7 @@ public sealed partial class Case
     private void StepLimit(Act act, ItemLimits? limits)
     {
         var state = act.Flow.State(State);
-        var limit = state.LimitFrom == "handle" ? limits?.Handle ?? state.Limit : state.Limit;
+        var limit = state.LimitFrom == "handle" ? limits?.Handle ?? state.Limit : state.Limit ?? (State == act.Flow.Initial ? act.Flow.Rules.TellWithin : null);
         if (limit is not null)
             Start(act, ClockKind.Step, act.Now, limit, state.LimitFrom == "handle" && limits?.Handle is not null ? limits.Rule + " · limits.handle" : $"flow {FlowId}@{FlowVersion} · {State}");
     }
@@ -48,8 +48,8 @@ public sealed partial class Case
         clock.Compute(act.Calendar, ClockPauses, act.Now);
     }
 
-    private void Pause(Act act, string reason, string? note) =>
-        Pauses.Add(new CasePause { Id = Guid.CreateVersion7(act.Now), CaseId = Id, Reason = reason, From = act.Now, Note = note });
+    private void Pause(Act act, string reason, string? note, DateTimeOffset? until = null) =>
+        Pauses.Add(new CasePause { Id = Guid.CreateVersion7(act.Now), CaseId = Id, Reason = reason, From = act.Now, Until = until, Note = note });
 
     private void EndPauses(Act act)
     {

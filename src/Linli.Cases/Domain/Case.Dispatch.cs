@@ -52,7 +52,7 @@ public sealed partial class Case
             // Whoever helped and now leads does not help itself.
             foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.BodyId == body && t.IsOpen)) co.State = TaskState.Cancelled;
             AddTask(act, TaskKind.Lead, body, reason);
-        }, reason, false, bodyName);
+        }, reason, true, bodyName);
     }
 
     /// <summary>退回: within the limit, with a reason; the third time a ruling is due, not another return (trap 11).</summary>
@@ -70,7 +70,7 @@ public sealed partial class Case
             LeadBodyId = null;
             foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.IsOpen)) co.State = TaskState.Cancelled;
             AddTask(act, TaskKind.Intake, intakeBody, reason);
-        }, reason);
+        }, reason, true);
     }
 
     public Outcome AddCoHandler(Act act, Guid body, string bodyName, string? note)
@@ -85,6 +85,6 @@ public sealed partial class Case
         if (Tasks.FirstOrDefault(t => t.Id == taskId && t.Kind == TaskKind.Co) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
         if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
         if (string.IsNullOrWhiteSpace(result)) return Outcome.Refuse("ResultSaysWhatWasDone");
-        return Move(act, Verb.FinishCo, null, () => (task.State, task.DoneAt, task.Result, task.AccountName) = (TaskState.Done, act.Now, result, act.ActorName), result, false, act.Who.OrgNames.AsArgument());
+        return Move(act, Verb.FinishCo, null, () => (task.State, task.DoneAt, task.Result, task.AccountName) = (TaskState.Done, act.Now, result, act.ActorName), result, true, act.Who.OrgNames.AsArgument());
     }
 }

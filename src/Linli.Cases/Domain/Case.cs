@@ -97,7 +97,7 @@ public sealed partial class Case : IVersioned
     {
         if (act.Flow.Find(verb, State) is not { } way) return Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");
         if (way.By == "timer" && !act.Who.IsSystem) return Outcome.Forbidden;
-        if (way.By == "staff" && (way.Permission is null || !act.Who.May(way.Permission))) return Outcome.Forbidden;
+        if (way.By == "staff" && !way.Allows(act.Who)) return Outcome.Forbidden;
         var from = State;
         if (way.To != "=" && way.To != State)
         {
@@ -144,7 +144,7 @@ public sealed partial class Case : IVersioned
     }
 
     /// <summary>Whoever takes a task must be allowed what ends it.</summary>
-    private static bool MayWorkOn(Act act, TaskKind kind) => act.Flow.Transitions.Any(t => t is { By: "staff", Permission: not null } && act.Who.May(t.Permission) && kind switch
+    private static bool MayWorkOn(Act act, TaskKind kind) => act.Flow.Transitions.Any(t => t.By == "staff" && t.Allows(act.Who) && kind switch
     {
         TaskKind.Intake => t.Verb is Verb.Accept or Verb.Dispatch,
         TaskKind.Lead => t.Verb is Verb.Claim,
