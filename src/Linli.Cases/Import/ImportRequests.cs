@@ -7,8 +7,12 @@ using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Codes;
 using Linli.Kernel.Crypto;
+using Linli.Kernel.Geo;
+using Linli.Kernel.Regions;
 using Linli.Kernel.Tables;
 using Linli.Kernel.Text;
+using Linli.Registry.Contracts;
+using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases.Import;
@@ -86,16 +90,39 @@ public sealed record ImportReport(int Read, int Ready, int Known, int Imported, 
 /// Brings the rows of a table in as matters: each through the same door as any other (promise 1), a row only once however often
 /// the file is handed in (promise 5).
 /// </summary>
-sealed class RequestImporter(CasesDb db, SubmitCaseHandler submit, ItemCatalogue items, TimeProvider clock, Who who)
+sealed class RequestImporter(CasesDb db, SubmitCaseHandler submit, ItemCatalogue items, IGrids grids, RegionTree regions, IBodies bodies, TimeProvider clock, Who who)
 {
     private const int Batch = 500;
 
-    /// <param name="region">12-digit code of the community or street that the matters are put into; within the reach of whoever imports.</param>
+    /// <param name="region">
+    /// 12-digit code of the community or street that takes the rows whose point lies in no grid; within the reach of whoever imports.
+    /// </param>
     public async Task<ImportReport> Run(Table table, ImportMapping mapping, string region, bool dryRun, CancellationToken ct)
     {
         if (!who.May("cases.import") || !who.Scope.Holds(region)) return ImportReport.None(table, Outcome.Forbidden.Reasons!);
+        var faults = mapping.Faults(table.Headers).ToList();
+        if (await Fault(region, ct) is { } fault) faults.Add(fault);
+        if (faults.Count > 0) return ImportReport.None(table, faults);
         var now = clock.GetUtcNow();
-        return await ImportRows.Run(table, mapping, region, dryRun, now, ImportRows.Suggest(items, OfficeHours.DateOf(now)), Known, Submit, ct);
+        var takes = new Dictionary<string, bool>(StringComparer.Ordinal);
+        return await ImportRows.Run(table, mapping, region, dryRun, now, ImportRows.Suggest(items, OfficeHours.DateOf(now)), Known,
+            async (row, inner) => await Submit(row with { Region = await PlaceOf(row, takes, inner) }, inner), ct);
+    }
+
+    /// <summary>Said once of the table and not of each row, and by a dry run too.</summary>
+    private async Task<Reason?> Fault(string region, CancellationToken ct) => await regions.Find(region, ct) switch
+    {
+        null => new Reason("import.region-unknown", region),
+        { Level: < 4 } r => new Reason("import.region-too-large", r.Name),
+        var r => await bodies.Competent("intake", "street", region, ct) is null ? new Reason("import.region-without-hall", r.Name) : null,
+    };
+
+    // The community that the point lies in, where the importer reaches it and a hall takes matters in; else the chosen place.
+    private async Task<string> PlaceOf(SubmitCase row, Dictionary<string, bool> takes, CancellationToken ct)
+    {
+        if (row.Lon is not { } lon || row.Lat is not { } lat || await grids.At(new GeoPoint(lon, lat), ct) is not { Community: var community } || !who.Scope.Holds(community)) return row.Region;
+        if (!takes.TryGetValue(community, out var taken)) takes[community] = taken = await bodies.Competent("intake", "street", community, ct) is not null;
+        return taken ? community : row.Region;
     }
 
     private async Task<SubmitResult> Submit(SubmitCase row, CancellationToken ct)
