@@ -18,7 +18,7 @@ public sealed record ReopenRule(string By, int Days);
 public sealed record CategoryExample(string Text, string Expect);
 
 public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
-    Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, string Duty, string Level, IReadOnlyList<DutyRef> Co, LimitSet Limits,
+    Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, LimitSet Limits,
     DuplicateRule Duplicates, ReopenRule Reopen, bool Public, IReadOnlyList<CategoryExample> Examples);
 
 public sealed record Applicant(LocalText Who, string? Eligible, LocalText EligibleText, bool Proxy);
@@ -26,7 +26,7 @@ public sealed record Guide(LocalText Where, LocalText Hours, LocalText Fee, IRea
 public sealed record Material(string Id, LocalText Name, bool Original, int Copies, System.Text.Json.JsonElement Required, bool MayBeShared, LocalText? Help);
 
 public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,
-    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, string Duty, string Level, LimitSet Limits);
+    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits);
 
 public sealed record DispatchRule(string Id, Dictionary<string, string> When, DutyRef To, IReadOnlyList<DutyRef> Co, LocalText Why);
 public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules);
