@@ -35,6 +35,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<FieldCipher>();
         services.AddSingleton<BlindIndex>();
         services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton<TryCounter>();
         services.AddSingleton<AuditPen>();
         services.AddSingleton<WriteGate>();
         services.AddSingleton<OutboxSignal>();
@@ -58,6 +59,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddScoped<StoredFiles>();
         services.AddScoped<AuditVerifier>();
         services.AddRecurringJob<AuditSealer>();
+        services.AddRecurringJob<SweepTries>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();

@@ -35,6 +35,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddScoped<PasswordGuard>();
         services.AddScoped<SecondFactor>();
+        services.AddScoped<SmsCodes>();
         services.AddScoped<Accounts.AccountDesk>();
         services.AddScoped<Accounts.ManageAccountHandler>();
         services.AddScoped<Accounts.ChangePasswordHandler>();

@@ -22,6 +22,25 @@ namespace Linli.Migrations.Postgres.Kernel
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Linli.Kernel.Access.TryRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Wrong")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("k_tries", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Kernel.Data.AuditRow", b =>
                 {
                     b.Property<Guid>("Id")

@@ -185,9 +185,6 @@ namespace Linli.Migrations.Sqlite.Trust
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasMaxLength(400)
@@ -205,12 +202,6 @@ namespace Linli.Migrations.Sqlite.Trust
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("LockedSince")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LockoutEnd")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("MustChangePassword")
@@ -429,12 +420,6 @@ namespace Linli.Migrations.Sqlite.Trust
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
-
-                    b.Property<long>("SentAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Tries")
-                        .HasColumnType("INTEGER");
 
                     b.HasKey("PhoneIndex");
 

@@ -30,9 +30,8 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
     {
         if (!who.IsStaff) return (Outcome.Forbidden, []);
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
-        if (!await passwords.Take(account, ct)) return (Outcome.Refuse("SignInLocked"), []);
-        var wasOn = account.TwoFactorEnabled;
-        if ((c.Verb is AuthenticatorVerb.Begin or AuthenticatorVerb.Confirm) == wasOn) return (Outcome.Refuse("AuthenticatorStateMovedOn"), []);
+        if ((c.Verb is AuthenticatorVerb.Begin or AuthenticatorVerb.Confirm) == account.TwoFactorEnabled) return (Outcome.Refuse("AuthenticatorStateMovedOn"), []);
+        if (!await passwords.Take(account.UserName!, ct)) return (Outcome.Refuse("SignInLocked"), []);
         var proved = c.Verb == AuthenticatorVerb.Confirm ? second.TakeDigits(account, c.Code) : passwords.IsRight(account, c.Password ?? "");
         if (!proved)
         {
@@ -40,7 +39,7 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
             await db.Commit(ct);
             return (Outcome.Refuse(c.Verb == AuthenticatorVerb.Confirm ? "CodeIsRight" : "PasswordOldIsRight"), []);
         }
-        PasswordGuard.GiveBack(account);
+        await passwords.Forget(account.UserName!, ct);
         IReadOnlyList<string> codes = [];
         switch (c.Verb)
         {

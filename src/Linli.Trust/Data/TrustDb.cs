@@ -49,6 +49,8 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
             e.HasIndex(a => a.PhoneIndex).IsUnique();
             e.Property(a => a.ConcurrencyStamp).IsConcurrencyToken();
             e.Property(a => a.RecoveryHashes).HasMaxLength(1_200);
+            // Tries are counted by the kernel, for names that nobody has as for those that somebody has.
+            e.Ignore(a => a.AccessFailedCount); e.Ignore(a => a.LockoutEnd); e.Ignore(a => a.LockoutEnabled);
             // Plain contact data has no column here: only the sealed forms exist.
             e.Ignore(a => a.Email); e.Ignore(a => a.NormalizedEmail); e.Ignore(a => a.EmailConfirmed);
             e.Ignore(a => a.PhoneNumber); e.Ignore(a => a.PhoneNumberConfirmed);
