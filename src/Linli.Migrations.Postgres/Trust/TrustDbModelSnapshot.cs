@@ -481,6 +481,33 @@ namespace Linli.Migrations.Postgres.Trust
                     b.ToTable("trust_posts", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Trust.Data.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("trust_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Trust.Data.SmsRow", b =>
                 {
                     b.Property<Guid>("Id")

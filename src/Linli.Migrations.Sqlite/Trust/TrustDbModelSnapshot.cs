@@ -475,6 +475,33 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.ToTable("trust_posts", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Trust.Data.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("trust_sessions", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Trust.Data.SmsRow", b =>
                 {
                     b.Property<Guid>("Id")

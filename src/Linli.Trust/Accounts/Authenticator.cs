@@ -57,8 +57,10 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
         }
         account.Renew();
         db.Note($"authenticator.{char.ToLowerInvariant($"{c.Verb}"[0])}{$"{c.Verb}"[1..]}", $"account:{account.Id}", person: account.Id);
-        var done = await desk.Commit($"account:{account.Id}", ct);
-        if (done.Ok) await sessions.GoOn(account, who);
+        // What ends every other session begins this one anew.
+        var session = c.Verb is AuthenticatorVerb.Confirm or AuthenticatorVerb.Off ? sessions.Begin(account, who.PostId) : null;
+        var done = await desk.Commit($"account:{account.Id}", ct, session is null ? null : sessions.EndAll(account.Id, ct));
+        if (done.Ok && session is not null) await sessions.Hand(session);
         return (done, done.Ok ? codes : []);
     }
 }

@@ -31,8 +31,9 @@ public sealed class ChangePasswordHandler(TrustDb db, BodyDesk desk, PasswordGua
         if (faults.Count > 0) return new Outcome(OutcomeKind.Refused, "PasswordIsGood", faults);
         passwords.Set(account, c.New, mustChange: false);
         db.Note("password.change", $"account:{account.Id}", person: account.Id);
-        var done = await desk.Commit($"account:{account.Id}", ct);
-        if (done.Ok) await sessions.GoOn(account, who);
+        var session = sessions.Begin(account, who.PostId);
+        var done = await desk.Commit($"account:{account.Id}", ct, sessions.EndAll(account.Id, ct));
+        if (done.Ok) await sessions.Hand(session);
         return done;
     }
 }

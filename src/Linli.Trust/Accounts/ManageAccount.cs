@@ -14,7 +14,7 @@ public enum AccountVerb { Lock, Unlock, ResetPassword, DropAuthenticator }
 /// <param name="Seen">The mark of the account that the page showed.</param>
 public sealed record ManageAccount(Guid Account, string? Seen, AccountVerb Verb, string? Reason);
 
-public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Who who, TimeProvider clock, PasswordGuard passwords, IPasswordHasher<Account> hasher)
+public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Who who, TimeProvider clock, PasswordGuard passwords, Sessions sessions, IPasswordHasher<Account> hasher)
 {
     /// <returns>With a reset the one-time password, to be shown once.</returns>
     public async Task<(Outcome Outcome, string? OneTimePassword)> Handle(ManageAccount c, CancellationToken ct)
@@ -48,7 +48,7 @@ public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk 
         account.EndSessions();
         account.Renew();
         db.Note($"account.{char.ToLowerInvariant($"{c.Verb}"[0])}{$"{c.Verb}"[1..]}", $"account:{c.Account}", who.Region, person: account.Id, purpose: reason);
-        var done = await desk.Commit($"account:{c.Account}", ct);
+        var done = await desk.Commit($"account:{c.Account}", ct, sessions.EndAll(account.Id, ct));
         if (done.Ok && c.Verb is AccountVerb.Unlock or AccountVerb.ResetPassword) await passwords.Forget(account.UserName!, ct);
         return (done, done.Ok ? password : null);
     }

@@ -115,6 +115,24 @@ public sealed class SmsRow
     public DateTimeOffset? SentAt { get; set; }
 }
 
+/// <summary>
+/// Somebody who is signed in on one device. The cookie alone opens nothing: signing out takes the row away, and with it every
+/// copy of the cookie.
+/// </summary>
+public sealed class SessionRow
+{
+    /// <summary>Hash of the random id in the cookie: whoever reads the table cannot make one.</summary>
+    public required string Id { get; init; }
+    public Guid AccountId { get; init; }
+
+    /// <summary>The post that is acted in; null for residents.</summary>
+    public Guid? PostId { get; init; }
+    public DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Over then, however often the cookie was renewed.</summary>
+    public DateTimeOffset Until { get; init; }
+}
+
 /// <summary>The newest one-time sign-in code of a phone, kept as a hash.</summary>
 public sealed class OneTimeCodeRow
 {

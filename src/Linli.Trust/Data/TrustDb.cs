@@ -15,6 +15,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -100,6 +101,13 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
             e.HasIndex(s => s.SentAt);
         });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
+        model.Entity<SessionRow>(e =>
+        {
+            e.ToTable("trust_sessions");
+            e.Property(s => s.Id).HasMaxLength(64);
+            e.HasIndex(s => s.AccountId);
+            e.HasIndex(s => s.Until);
+        });
         model.Entity<DataProtectionKey>(e => { e.ToTable("trust_protection_keys"); e.Property(k => k.Xml).HasMaxLength(8_000); });
     }
 }

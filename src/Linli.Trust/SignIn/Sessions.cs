@@ -19,6 +19,12 @@ public sealed record PostChoice(Guid PostId, string Title, string BodyName);
 public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuard passwords, SecondFactor second, SmsCodes sms, TimeProvider clock, FieldCipher cipher,
     BlindIndex index)
 {
+    /// <summary>The claim that names the session.</summary>
+    public const string Sid = "sid";
+
+    // A long working day, and a season; away from the desk, and from the phone.
+    private const int StaffHours = 14, ResidentHours = 24 * 90, StaffIdleHours = 10, ResidentIdleHours = 24 * 14;
+
     /// <summary>Staff: name, password and, when set up, the six digits of the authenticator. One answer for every failure: no names are given away.</summary>
     public async Task<Outcome> SignInStaff(string userName, string password, string? totp, CancellationToken ct)
     {
@@ -38,12 +44,13 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
             var posts = await Posts(account.Id, ct);
             var post = account.LockedSince is not null ? null : posts.FirstOrDefault(p => p.PostId == account.LastPostId) ?? posts.FirstOrDefault();
             db.Note(post is null ? "sign-in.refused" : "sign-in", $"account:{account.Id}", person: account.Id);
-            if ((await db.Commit(ct)).Ok)
+            var session = post is null ? null : Begin(account, post.PostId);
+            if ((await db.Commit(ct, EndThis(ct))).Ok)
             {
                 await passwords.Forget(normal, ct);
                 // Only whoever has proved who they are learns why they do not get in.
-                if (post is null) return Outcome.Refuse(account.LockedSince is null ? "NoPost" : "AccountIsLocked");
-                await Issue(account, post.PostId);
+                if (session is null) return Outcome.Refuse(account.LockedSince is null ? "NoPost" : "AccountIsLocked");
+                await Hand(session);
                 return Outcome.Done;
             }
             // Somebody took a code at the same moment: look again, this one may be used up now.
@@ -62,9 +69,6 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         return Outcome.Refuse("SignInFailed");
     }
 
-    /// <summary>After a change of password or authenticator: every other session has ended, this one goes on.</summary>
-    public Task GoOn(Account account, Who who) => Issue(account, who.PostId);
-
     /// <summary>Checks the code; the first sign-in of a phone makes the account.</summary>
     public async Task<Outcome> SignInResident(string phone, string code, string? name, CancellationToken ct)
     {
@@ -74,10 +78,11 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         if (account is null) db.Accounts.Add(account = NewResident(phone, key, name));
         db.Note("sign-in", $"account:{account.Id}", person: account.Id);
         db.Publish(new PhoneProved(account.Id, key));
-        var done = await db.Commit(ct);
+        var session = Begin(account, null);
+        var done = await db.Commit(ct, EndThis(ct));
         if (!done.Ok) return done;
         await sms.Proved(phone, ct);
-        await Issue(account, null);
+        await Hand(session);
         return done;
     }
 
@@ -99,12 +104,18 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
         account.LastPostId = post;
         db.Note("post.change", $"post:{post}", person: account.Id);
-        var done = await db.Commit(ct);
-        if (done.Ok) await Issue(account, post);
+        var session = Begin(account, post);
+        var done = await db.Commit(ct, EndThis(ct));
+        if (done.Ok) await Hand(session);
         return done;
     }
 
-    public Task SignOut() => http.HttpContext!.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    /// <summary>Ends this session for good, also where somebody has copied the cookie. Other devices stay signed in.</summary>
+    public async Task SignOut(CancellationToken ct)
+    {
+        await db.Commit(ct, EndThis(ct));
+        await http.HttpContext!.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+    }
 
     public async Task<IReadOnlyList<PostChoice>> Posts(Guid account, CancellationToken ct)
     {
@@ -118,13 +129,34 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         return [.. rows.Select(r => new PostChoice(r.Id, en ? r.TitleEn : r.TitleZh, en ? r.NameEn : r.NameZh))];
     }
 
-    private Task Issue(Account account, Guid? post)
+    /// <summary>A session of its own at each sign-in and change: a fixed one cannot be carried over. Begins with the caller's commit.</summary>
+    public NewSession Begin(Account account, Guid? post)
     {
-        var claims = new List<Claim> { new("sub", account.Id.ToString()), new("stamp", account.SecurityStamp ?? "") };
-        if (post is not null) claims.Add(new Claim("post", post.Value.ToString()));
-        // A fresh ticket at each sign-in: a fixed session cannot be carried over.
+        var (sid, now) = (Tokens.New(), clock.GetUtcNow());
+        db.Sessions.Add(new SessionRow { Id = Tokens.Hash(sid), AccountId = account.Id, PostId = post, IssuedAt = now, Until = now.AddHours(post is null ? ResidentHours : StaffHours) });
+        return new(sid, account.Id, account.SecurityStamp ?? "", post is not null);
+    }
+
+    /// <summary>Gives the browser its side of a session that was committed.</summary>
+    public Task Hand(NewSession session)
+    {
+        var now = clock.GetUtcNow();
         return http.HttpContext!.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme,
-            new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme)),
-            new AuthenticationProperties { IsPersistent = post is null, IssuedUtc = clock.GetUtcNow(), ExpiresUtc = clock.GetUtcNow().AddHours(post is null ? 24 * 14 : 10) });
+            new ClaimsPrincipal(new ClaimsIdentity([new("sub", $"{session.Account}"), new("stamp", session.Stamp), new(Sid, session.Id)], CookieAuthenticationDefaults.AuthenticationScheme)),
+            new AuthenticationProperties { IsPersistent = !session.IsStaff, IssuedUtc = now, ExpiresUtc = now.AddHours(session.IsStaff ? StaffIdleHours : ResidentIdleHours) });
+    }
+
+    /// <summary>For inside a commit: ends every session of an account.</summary>
+    public Func<Task> EndAll(Guid account, CancellationToken ct) => () => db.Sessions.Where(s => s.AccountId == account).ExecuteDeleteAsync(ct);
+
+    /// <summary>For inside a commit: ends the session that this request came with.</summary>
+    private Func<Task>? EndThis(CancellationToken ct)
+    {
+        if (http.HttpContext?.User.FindFirstValue(Sid) is not { } sid) return null;
+        var key = Tokens.Hash(sid);
+        return () => db.Sessions.Where(s => s.Id == key).ExecuteDeleteAsync(ct);
     }
 }
+
+/// <param name="Id">Goes into the cookie and nowhere else.</param>
+public sealed record NewSession(string Id, Guid Account, string Stamp, bool IsStaff);

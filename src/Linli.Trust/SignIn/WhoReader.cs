@@ -17,17 +17,20 @@ public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, F
 
     public async Task Fill(Who who, ClaimsPrincipal user, CancellationToken ct)
     {
-        if (!Guid.TryParse(user.FindFirstValue("sub"), out var id)) return;
-        var stamp = user.FindFirstValue("stamp");
-        var account = await db.Accounts.AsNoTracking().Where(a => a.Id == id).Select(a => new { a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword }).FirstOrDefaultAsync(ct);
+        if (!Guid.TryParse(user.FindFirstValue("sub"), out var id) || user.FindFirstValue(Sessions.Sid) is not { } sid) return;
+        var (stamp, key, now) = (user.FindFirstValue("stamp"), Tokens.Hash(sid), clock.GetUtcNow());
+        var account = await (from s in db.Sessions.AsNoTracking()
+                             join a in db.Accounts.AsNoTracking() on s.AccountId equals a.Id
+                             where s.Id == key && s.AccountId == id && s.Until > now
+                             select new { a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword, s.PostId }).FirstOrDefaultAsync(ct);
         if (account is null || account.LockedSince is not null || (account.SecurityStamp ?? "") != stamp) return;
         var name = account.NameSealed is null ? "" : cipher.Open(account.NameSealed, "trust.account.name");
-        if (!Guid.TryParse(user.FindFirstValue("post"), out var postId))
+        if (account.PostId is not { } postId)
         {
             who.BecomeResident(id, name);
             return;
         }
-        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        var today = OfficeHours.DateOf(now);
         var post = await (from p in db.Posts.AsNoTracking()
                           join b in db.BodiesAliveOn(today) on p.BodyId equals b.Id
                           where p.Id == postId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)

@@ -1,6 +1,8 @@
 using System.Net;
 using Linli.Kernel.Data;
+using Linli.Kernel.Jobs;
 using Linli.Testing;
+using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -134,6 +136,67 @@ public class SignInTests
         await resident.Submit(await resident.Get("/me"), "form[action='/sign-out']");
         resident.IsGuest.ShouldBeTrue();
         (await resident.Peek("/my")).Status.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
+    public async Task CopiedCookie_IsWorthNothingAfterSignOut_AndOtherDevicesStay()
+    {
+        await using var town = await Town.Small();
+        var (desk, phone) = (await town.Clerk(), await town.Clerk());
+        var copy = desk.Twin();
+        (await copy.Get("/staff")).Ok();
+        await desk.Submit(await desk.Get("/me"), "form[action='/sign-out']");
+        (await copy.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await phone.Get("/staff")).Ok();
+    }
+
+    [Fact]
+    public async Task CopiedCookie_IsWorthNothingAfterAnotherPostOrPassword()
+    {
+        await using var town = await Town.Small();
+        var clerk = await town.Clerk();
+        var copy = clerk.Twin();
+        (await clerk.Post("/staff/posts")).Ok();
+        (await copy.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await clerk.Get("/staff")).Ok();
+        copy = clerk.Twin();
+        await clerk.SignInStaff("zhou-min");
+        (await copy.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect, "signed in again in the same browser");
+    }
+
+    [Fact]
+    public async Task SignOut_FromAnotherSite_DoesNothing()
+    {
+        await using var town = await Town.Small();
+        var resident = await town.Resident();
+        (await resident.PostRaw("/sign-out", [], follow: false)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await resident.Get("/my")).Ok();
+    }
+
+    [Fact]
+    public async Task Session_EndsOneDay_HoweverOftenItIsRenewed_AndItsRowIsSwept()
+    {
+        await using var town = await Town.Small();
+        var clerk = await town.Clerk();
+        for (var i = 0; i < 3; i++)
+        {
+            town.Clock.Advance(TimeSpan.FromHours(i == 2 ? 3.5 : 6));
+            if (i < 2) (await clerk.Get("/staff")).Ok();
+        }
+        (await clerk.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
+        (await town.Services.GetRequiredService<JobRunner>().RunNow("trust.sign-ins", default)).ShouldBeTrue();
+        await using var scope = town.Inside();
+        (await scope.ServiceProvider.GetRequiredService<TrustDb>().Sessions.CountAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task SessionTable_CannotMakeACookie()
+    {
+        await using var town = await Town.Small();
+        await town.Clerk();
+        await using var scope = town.Inside();
+        var row = await scope.ServiceProvider.GetRequiredService<TrustDb>().Sessions.AsNoTracking().SingleAsync();
+        (row.Id.Length, row.PostId is null).ShouldBe((64, false));
     }
 
     [Fact]
