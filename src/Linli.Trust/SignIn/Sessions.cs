@@ -16,8 +16,8 @@ namespace Linli.Trust.SignIn;
 public sealed record PostChoice(Guid PostId, string Title, string BodyName);
 
 /// <summary>Signs people in and out and knows in which post they act.</summary>
-public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuard passwords, SecondFactor second, SmsCodes sms, TimeProvider clock, FieldCipher cipher,
-    BlindIndex index)
+public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuard passwords, SecondFactor second, SmsCodes sms, WhoReader reader, TimeProvider clock,
+    FieldCipher cipher, BlindIndex index)
 {
     /// <summary>The claim that names the session.</summary>
     public const string Sid = "sid";
@@ -43,7 +43,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
             if (account.PasswordHash != hash || !second.Take(account, totp)) return await Failed(account, ct);
             var posts = await Posts(account.Id, ct);
             var post = account.LockedSince is not null ? null : posts.FirstOrDefault(p => p.PostId == account.LastPostId) ?? posts.FirstOrDefault();
-            db.Note(post is null ? "sign-in.refused" : "sign-in", $"account:{account.Id}", person: account.Id);
+            db.Note(post is null ? "sign-in.refused" : "sign-in", $"account:{account.Id}", await RegionOf(account.Id, post?.PostId, ct), account.Id, by: await Proved(account, post?.PostId, ct));
             var session = post is null ? null : Begin(account, post.PostId);
             if ((await db.Commit(ct, EndThis(ct))).Ok)
             {
@@ -64,7 +64,9 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
     private async Task<Outcome> Failed(Account? account, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        db.Note("sign-in.failed", account is null ? "account" : $"account:{account.Id}", person: account?.Id);
+        // Asked for also where there is nobody: the work is the same.
+        var region = await RegionOf(account?.Id ?? default, account?.LastPostId, ct);
+        db.Note("sign-in.failed", account is null ? "account" : $"account:{account.Id}", region, account?.Id);
         await db.Commit(ct);
         return Outcome.Refuse("SignInFailed");
     }
@@ -76,7 +78,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         var key = index.Of("phone", phone);
         var account = await db.Accounts.FirstOrDefaultAsync(a => a.PhoneIndex == key, ct);
         if (account is null) db.Accounts.Add(account = NewResident(phone, key, name));
-        db.Note("sign-in", $"account:{account.Id}", person: account.Id);
+        db.Note("sign-in", $"account:{account.Id}", person: account.Id, by: await Proved(account, null, ct));
         db.Publish(new PhoneProved(account.Id, key));
         var session = Begin(account, null);
         var done = await db.Commit(ct, EndThis(ct));
@@ -85,6 +87,23 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         await Hand(session);
         return done;
     }
+
+    /// <summary>Who signed in, for the record: the request itself still knows a guest.</summary>
+    private async Task<Who> Proved(Account account, Guid? post, CancellationToken ct)
+    {
+        var who = new Who();
+        var name = account.NameSealed is null ? "" : cipher.Open(account.NameSealed, "trust.account.name");
+        if (post is null || !await reader.InPost(who, account.Id, name, post.Value, ct)) who.BecomeResident(account.Id, name);
+        return who;
+    }
+
+    /// <summary>Where somebody works: in the post that is meant, else in their newest one. Whoever is responsible there reads about it.</summary>
+    private async Task<string?> RegionOf(Guid account, Guid? post, CancellationToken ct) =>
+        await (from p in db.Posts.AsNoTracking()
+               join v in db.BodyVersions.AsNoTracking() on p.BodyId equals v.BodyId
+               where p.AccountId == account && v.ValidTo == null
+               orderby p.Id == post descending, p.Id descending
+               select v.Region).FirstOrDefaultAsync(ct);
 
     private Account NewResident(string phone, string key, string? name) => new()
     {
@@ -103,7 +122,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         if (posts.All(p => p.PostId != post)) return Outcome.NotFound;
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
         account.LastPostId = post;
-        db.Note("post.change", $"post:{post}", person: account.Id);
+        db.Note("post.change", $"post:{post}", await RegionOf(account.Id, post, ct), account.Id);
         var session = Begin(account, post);
         var done = await db.Commit(ct, EndThis(ct));
         if (done.Ok) await Hand(session);

@@ -30,16 +30,22 @@ public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, F
             who.BecomeResident(id, name);
             return;
         }
-        var today = OfficeHours.DateOf(now);
+        if (await InPost(who, id, name, postId, ct)) MustChangePassword = account.MustChangePassword;
+    }
+
+    /// <summary>Somebody as they act in a post of theirs; false when it is not held today.</summary>
+    public async Task<bool> InPost(Who who, Guid id, string name, Guid postId, CancellationToken ct)
+    {
+        var today = OfficeHours.DateOf(clock.GetUtcNow());
         var post = await (from p in db.Posts.AsNoTracking()
                           join b in db.BodiesAliveOn(today) on p.BodyId equals b.Id
                           where p.Id == postId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
                           select new { p.Role, p.TitleZh, p.TitleEn, BodyId = b.Id, b.Region, b.NameZh, b.NameEn }).FirstOrDefaultAsync(ct);
-        if (post is null) return;
-        MustChangePassword = account.MustChangePassword;
+        if (post is null) return false;
         var role = packs.Find("role", post.Role, today)?.As<Role>() ?? new Role([], "assigned");
         var en = Texts.Current == Texts.English;
         who.BecomeStaff(id, name, postId, en ? post.TitleEn : post.TitleZh, post.BodyId, new(post.NameZh, post.NameEn), post.Region,
             RegionScope.Below(post.Region), role.Jurisdiction == "assigned", role.Permissions.ToHashSet());
+        return true;
     }
 }
