@@ -133,6 +133,8 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
             e.HasIndex(a => a.Seq).IsUnique();
             e.HasIndex(a => new { a.Person, a.At });
             e.HasIndex(a => new { a.Subject, a.At });
+            e.HasIndex(a => new { a.Actor, a.At });
+            RegionCode(e.Property(a => a.Region));
         });
         foreach (var entity in model.Model.GetEntityTypes().Where(t => typeof(IVersioned).IsAssignableFrom(t.ClrType)))
             model.Entity(entity.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken();

@@ -89,8 +89,9 @@ namespace Linli.Migrations.Postgres.Kernel
                         .HasColumnType("character varying(400)");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
 
                     b.Property<long?>("Seq")
                         .HasColumnType("bigint");
@@ -104,6 +105,8 @@ namespace Linli.Migrations.Postgres.Kernel
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 

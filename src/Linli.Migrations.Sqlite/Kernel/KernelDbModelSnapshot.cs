@@ -84,7 +84,7 @@ namespace Linli.Migrations.Sqlite.Kernel
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
+                        .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Seq")
@@ -99,6 +99,8 @@ namespace Linli.Migrations.Sqlite.Kernel
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 
