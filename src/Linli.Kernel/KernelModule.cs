@@ -37,6 +37,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<TryCounter>();
         services.AddSingleton<AuditPen>();
+        services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
