@@ -40,7 +40,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<IImportRequests, Import.ImportDoor>();
         services.AddScoped<ICaseBench, CaseBench>();
         services.AddScoped<DraftDesk>();
-        services.AddSingleton(s => new Mine.FollowGuard(s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IConfiguration>().GetValue("Limits:FollowGuesses", Mine.FollowGuard.PerNumberHere)));
+        services.AddSingleton(s => new Mine.FollowGuard(s.GetRequiredService<Kernel.Access.TryCounter>(), s.GetRequiredService<IConfiguration>().GetValue("Limits:FollowGuesses", Mine.FollowGuard.PerNumberHere)));
         services.AddScoped<Mine.FollowDesk>();
         services.AddScoped<Import.ImportShelf>();
         services.AddScoped<Views.ViewDesk>();

@@ -35,7 +35,9 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<FieldCipher>();
         services.AddSingleton<BlindIndex>();
         services.AddSingleton<OneTimeCodes>();
+        services.AddSingleton<TryCounter>();
         services.AddSingleton<AuditPen>();
+        services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
@@ -58,6 +60,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddScoped<StoredFiles>();
         services.AddScoped<AuditVerifier>();
         services.AddRecurringJob<AuditSealer>();
+        services.AddRecurringJob<SweepTries>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();

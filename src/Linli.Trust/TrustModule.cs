@@ -5,6 +5,7 @@ using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Linli.Trust.Messages;
 using Linli.Trust.SignIn;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -35,6 +36,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<IPasswordHasher<Account>, PasswordHasher<Account>>();
         services.AddScoped<PasswordGuard>();
         services.AddScoped<SecondFactor>();
+        services.AddScoped<SmsCodes>();
         services.AddScoped<Accounts.AccountDesk>();
         services.AddScoped<Accounts.ManageAccountHandler>();
         services.AddScoped<Accounts.ChangePasswordHandler>();
@@ -63,6 +65,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<ISmsSender, DemoSms>();
         services.AddScoped<Demo.TownSeeder>();
         services.AddRecurringJob<SendSms>();
+        services.AddRecurringJob<SweepSignIns>();
         services.AddSingleton(new SubjectPage("body", id => TrustLinks.Body(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new SubjectPage("post", id => TrustLinks.Post(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
@@ -74,11 +77,12 @@ public sealed class TrustModule : IModule
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/sign-out", async (Sessions sessions) =>
+        routes.MapPost("/sign-out", async (Sessions sessions, CancellationToken ct) =>
         {
-            await sessions.SignOut();
+            await sessions.SignOut(ct);
             return Results.LocalRedirect("/");
-        }).WithMetadata(new PublicAttribute());
+        // No form is bound here, so nothing else asks for the token.
+        }).WithMetadata(new PublicAttribute(), new RequireAntiforgeryTokenAttribute());
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
             Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost)?.Href ?? "/")).WithMetadata(new SignedInAttribute());

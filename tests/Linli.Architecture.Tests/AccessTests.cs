@@ -2,6 +2,7 @@ using Linli.Host.Web;
 using Linli.Kernel;
 using Linli.Kernel.Data;
 using Linli.Trust.Contracts;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,14 @@ public static class AccessRules
         return faults;
     }
 
+    /// <summary>What changes something is asked for by a form of ours, or belongs to the public interface, which knows no cookies.</summary>
+    public static List<string> Posts(IEnumerable<Endpoint> endpoints) =>
+        [.. from endpoint in endpoints.OfType<RouteEndpoint>()
+            where endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(m => !HttpMethods.IsGet(m) && !HttpMethods.IsHead(m) && !HttpMethods.IsOptions(m)) == true
+            where endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) != true
+            where endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>()?.RequiresValidation != true
+            select $"{endpoint.DisplayName} changes something and asks for no antiforgery token: bind a form or add RequireAntiforgeryTokenAttribute."];
+
     private static IEnumerable<string> Unknown(string where, IEnumerable<object> access) =>
         access.OfType<NeedsAttribute>().Where(n => !Permissions.All.Contains(n.Permission)).Select(n => $"{where} needs the permission '{n.Permission}', which there is not.");
 }
@@ -74,6 +83,7 @@ public sealed class AccessTests
             await using var app = LinliApp.Build(new Installation(folder, Repository.Packs, true, "all"), DatabaseOptions.Embedded(folder));
             var endpoints = ((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).ToList();
             endpoints.Count.ShouldBeGreaterThan(25);
+            Violations.None(AccessRules.Posts(endpoints.Where(e => !Framework.Any(f => e.DisplayName?.Contains(f.Route, StringComparison.Ordinal) == true))));
             Violations.None(AccessRules.Routes(endpoints.Where(e => !e.Metadata.Any(m => m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal))), Framework.Select(f => f.Route)));
         }
         finally
@@ -93,6 +103,14 @@ public sealed class AccessTests
         var good = Route("/good", new PublicAttribute());
         var twice = Route("/twice", new PublicAttribute(), new SignedInAttribute());
         AccessRules.Routes([good, Route("/bare"), twice], []).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Posts_Planted()
+    {
+        var post = new HttpMethodMetadata(["POST"]);
+        AccessRules.Posts([Route("/good", post, new RequireAntiforgeryTokenAttribute()), Route("/read", new HttpMethodMetadata(["GET"])), Route("/api/v1/x", post)]).ShouldBeEmpty();
+        AccessRules.Posts([Route("/bare", post), Route("/off", post, new RequireAntiforgeryTokenAttribute(false))]).Count.ShouldBe(2);
     }
 
     private static RouteEndpoint Route(string path, params object[] metadata) =>

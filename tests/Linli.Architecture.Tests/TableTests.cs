@@ -35,6 +35,20 @@ public static partial class TableRules
             where m.Groups[1].Value != Prefix(s.Module == "Kernel" ? "KernelDb" : s.Module + "Db")
             select $"{s.At(m.Index, code)} names the table {m.Groups[1].Value}{m.Groups[2].Value} in SQL; ask its module."];
 
+    /// <summary>Properties that are compared with the bounds of a region scope, as the sources write it.</summary>
+    public static List<string> Scoped(IEnumerable<Source> sources) =>
+        [.. (from s in sources where s.Path.EndsWith(".cs", StringComparison.Ordinal) from Match m in ScopeCompare().Matches(s.Code) select m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>A language collation puts ":" before the digits: the upper bound of a division that ends in 9 would hold nothing.</summary>
+    public static List<string> Collations(string context, IModel designTime, IReadOnlyCollection<string> scoped) =>
+        [.. from entity in designTime.GetEntityTypes()
+            from p in entity.GetProperties()
+            where p.ClrType == typeof(string) && scoped.Contains(p.Name) && p.GetCollation() != "C"
+            select $"{context}: {entity.ClrType.Name}.{p.Name} is compared with a region scope and has no ordinal order; use RegionCode(…)."];
+
+    [GeneratedRegex(@"string\.Compare\(\w+\.(\w+), (?:\w+\.)?(?:ScopeFrom|ScopeTo|From|To|from|to)\)")]
+    private static partial Regex ScopeCompare();
+
     public static List<string> Pending(IEnumerable<(string Name, DbContext Context)> contexts) =>
         [.. contexts.Where(c => c.Context.Database.HasPendingModelChanges()).Select(c => $"{c.Name}: the model has changed since the last migration; run ./x migration.")];
 
@@ -67,6 +81,22 @@ public class TableTests
 
     [Fact]
     public void Sql_NamesOwnTables() => Violations.None(TableRules.Sql(Repository.Src(".cs")));
+
+    [Fact]
+    public void RegionScopes_CompareOrdinally()
+    {
+        var scoped = TableRules.Scoped(Repository.Src(".cs"));
+        scoped.ShouldContain("Region");
+        Violations.None(Contexts().Where(c => c.Name.EndsWith("Postgres", StringComparison.Ordinal)).SelectMany(c => TableRules.Collations(c.Name, c.Context.GetService<IDesignTimeModel>().Model, scoped)));
+    }
+
+    [Fact]
+    public void RegionScopes_Planted()
+    {
+        TableRules.Scoped([new("src/Linli.Cases/Planted.cs", "rows.Where(r => string.Compare(r.Place, db.ScopeFrom) >= 0)")]).ShouldBe(["Place"]);
+        using var planted = new PlantedDb();
+        TableRules.Collations("planted", planted.GetService<IDesignTimeModel>().Model, ["Place"]).ShouldHaveSingleItem().ShouldContain("Own.Place");
+    }
 
     [Fact]
     public void Migrations_AreCurrent() => Violations.None(TableRules.Pending(Contexts()));
@@ -104,7 +134,7 @@ public class TableTests
         }
     }
 
-    private sealed class Own { public int Id { get; set; } }
+    private sealed class Own { public int Id { get; set; } public string? Place { get; set; } }
     private sealed class Foreign { public int Id { get; set; } }
     private sealed class Shared { public int Id { get; set; } }
     private sealed class Excluded { public int Id { get; set; } }

@@ -145,7 +145,6 @@ public sealed class Town : IAsyncDisposable
             ConcurrencyStamp = Tokens.New(16),
             PasswordHash = _hash,
             NameSealed = scope.ServiceProvider.GetRequiredService<FieldCipher>().Seal($"{role}示例", "trust.account.name"),
-            LockoutEnabled = true,
             CreatedAt = now,
         });
         db.Posts.Add(new PostRow { Id = Guid.CreateVersion7(now), AccountId = id, BodyId = body.Value, Role = role, TitleZh = role, TitleEn = role, ValidFrom = from });

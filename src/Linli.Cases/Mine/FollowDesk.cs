@@ -14,16 +14,14 @@ sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys, FollowGuard gua
         if (no is not { Length: > 0 and <= 30 } || no.Contains('\0')) return null;
         var number = no.Trim().ToUpperInvariant();
         var from = http.HttpContext?.Connection.RemoteIpAddress;
-        if (TooOften = guard.Closed(number, from)) return null;
-        if (Tokens.ReadFollowCode(code) is not { } given)
-        {
-            guard.Miss(number, from);
-            return null;
-        }
+        // Counted first: of many guesses at once no more are looked at than one after the other.
+        if (TooOften = !await guard.Take(number, from, ct)) return null;
+        if (Tokens.ReadFollowCode(code) is not { } given) return null;
         var hash = FollowCodes.Hash(keys, given);
         var found = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.No == number && c.FollowHash == hash).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct);
-        if (found is not null) desk.GuestCase = found.Value;
-        else guard.Miss(number, from);
+        if (found is null) return null;
+        await guard.GiveBack(number, from, ct);
+        desk.GuestCase = found.Value;
         return found;
     }
 

@@ -1,47 +1,30 @@
 using System.Net;
+using Linli.Kernel.Access;
 
 namespace Linli.Cases.Mine;
 
 /// <summary>
-/// Counts wrong codes: few for one number from one address, more from one address, and many for one number from everywhere. Whoever
-/// guesses from elsewhere does not lock out the holder, and no lock outlives its window. Kept in memory: a restart forgives.
+/// Bounds wrong codes: few for one number from one address, more from one address, and many for one number from everywhere. Whoever
+/// guesses from elsewhere does not lock out the holder, and no lock outlives its window. Counted for all nodes together.
 /// </summary>
-sealed class FollowGuard(TimeProvider clock, int guesses = FollowGuard.PerNumberHere)
+sealed class FollowGuard(TryCounter tries, int guesses = FollowGuard.PerNumberHere)
 {
     public const int Minutes = 15, PerNumberHere = 10, PerAddress = 30, PerNumberEverywhere = 200;
-    private const int MostKept = 20_000;
 
-    private readonly Lock _one = new();
-    private readonly Dictionary<string, (int Wrong, DateTimeOffset Until)> _windows = new(StringComparer.Ordinal);
-    private DateTimeOffset _sweepAgain;
+    /// <summary>Takes a try, before the code is looked at; false when one of the three windows is used up.</summary>
+    public async Task<bool> Take(string number, IPAddress? from, CancellationToken ct) => await tries.Take(Limits(number, from), ct) is null;
 
-    public bool Closed(string number, IPAddress? from)
+    /// <summary>It was the right code: it was no guess.</summary>
+    public Task GiveBack(string number, IPAddress? from, CancellationToken ct) => tries.GiveBack(Limits(number, from), ct);
+
+    private TryLimit[] Limits(string number, IPAddress? from)
     {
-        var now = clock.GetUtcNow();
-        lock (_one) return Keys(number, from).Any(k => _windows.TryGetValue(k.Key, out var w) && w.Until > now && w.Wrong >= k.Most);
-    }
-
-    public void Miss(string number, IPAddress? from)
-    {
-        var now = clock.GetUtcNow();
-        lock (_one)
-        {
-            if (_windows.Count >= MostKept && now >= _sweepAgain)
-            {
-                _sweepAgain = now.AddMinutes(1);
-                foreach (var old in _windows.Where(w => w.Value.Until <= now).Select(w => w.Key).ToList()) _windows.Remove(old);
-            }
-            foreach (var (key, _) in Keys(number, from))
-                if (_windows.TryGetValue(key, out var w)) _windows[key] = w.Until <= now ? (1, now.AddMinutes(Minutes)) : (w.Wrong + 1, w.Until);
-                // More than that at once are an attack of many machines: what is counted stays counted, what is new is not kept.
-                else if (_windows.Count < MostKept) _windows[key] = (1, now.AddMinutes(Minutes));
-        }
-    }
-
-    private (string Key, int Most)[] Keys(string number, IPAddress? from)
-    {
-        var at = Net(from);
-        return [($"{number} {at}", guesses), ($"@{at}", guesses * PerAddress / PerNumberHere), ($"#{number}", guesses * PerNumberEverywhere / PerNumberHere)];
+        var (at, window) = (Net(from), TimeSpan.FromMinutes(Minutes));
+        return
+        [
+            new("follow", $"{number} {at}", guesses, window), new("follow.address", at, guesses * PerAddress / PerNumberHere, window),
+            new("follow.number", number, guesses * PerNumberEverywhere / PerNumberHere, window),
+        ];
     }
 
     /// <summary>A household has a whole /64 of IPv6.</summary>

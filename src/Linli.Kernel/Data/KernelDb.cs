@@ -1,3 +1,4 @@
+using Linli.Kernel.Access;
 using Linli.Kernel.Files;
 using Linli.Kernel.Jobs;
 using Linli.Kernel.Regions;
@@ -5,13 +6,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Kernel.Data;
 
-/// <summary>The shared ground: outbox, audit chain, jobs, divisions, stored files, number books.</summary>
+/// <summary>The shared ground: outbox, audit chain, jobs, divisions, stored files, number books, tries.</summary>
 public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbServices services) : ModuleDb(options, services)
 {
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<RegionRow> Regions => Set<RegionRow>();
     public DbSet<RegionKeyRow> RegionKeys => Set<RegionKeyRow>();
     public DbSet<NumberRow> Numbers => Set<NumberRow>();
+    public DbSet<TryRow> Tries => Set<TryRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -44,6 +46,13 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
         {
             e.ToTable("k_numbers");
             e.HasKey(n => n.Book);
+        });
+        model.Entity<TryRow>(e =>
+        {
+            e.ToTable("k_tries");
+            e.HasKey(t => t.Key);
+            e.Property(t => t.Key).HasMaxLength(32);
+            e.HasIndex(t => t.Until);
         });
         model.Entity<SettingRow>(e =>
         {

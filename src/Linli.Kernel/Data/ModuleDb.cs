@@ -55,8 +55,10 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
         });
 
     /// <summary>Writes an audit line into the same transaction.</summary>
-    public void Note(string action, string subject, string? region = null, Guid? person = null, string? purpose = null, object? detail = null) =>
-        Audit.Add(services.Pen.Line(services.Who, action, subject, region, person, purpose, detail));
+    /// <param name="region">Who is responsible for that place may read the line; without it, where the one who acts has their post.</param>
+    /// <param name="by">Somebody who has just proved who they are, where the request does not know it yet.</param>
+    public void Note(string action, string subject, string? region = null, Guid? person = null, string? purpose = null, object? detail = null, Who? by = null) =>
+        Audit.Add(services.Pen.Line(by ?? services.Who, action, subject, region ?? (by ?? services.Who).Region, person, purpose, detail));
 
     /// <summary>Remembers the answer to a client key; the unique key makes a second one impossible.</summary>
     public void Answer(string actor, string clientKey, object result) =>
@@ -133,6 +135,8 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
             e.HasIndex(a => a.Seq).IsUnique();
             e.HasIndex(a => new { a.Person, a.At });
             e.HasIndex(a => new { a.Subject, a.At });
+            e.HasIndex(a => new { a.Actor, a.At });
+            RegionCode(e.Property(a => a.Region));
         });
         Shared<StoredFileRow>(model, "k_files", e =>
         {

@@ -22,6 +22,25 @@ namespace Linli.Migrations.Postgres.Kernel
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Linli.Kernel.Access.TryRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Wrong")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("k_tries", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Kernel.Data.AuditRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -70,8 +89,9 @@ namespace Linli.Migrations.Postgres.Kernel
                         .HasColumnType("character varying(400)");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
 
                     b.Property<long?>("Seq")
                         .HasColumnType("bigint");
@@ -85,6 +105,8 @@ namespace Linli.Migrations.Postgres.Kernel
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 

@@ -190,9 +190,6 @@ namespace Linli.Migrations.Postgres.Trust
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer");
-
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasMaxLength(400)
@@ -210,12 +207,6 @@ namespace Linli.Migrations.Postgres.Trust
                         .HasColumnType("uuid");
 
                     b.Property<DateTimeOffset?>("LockedSince")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("boolean");
-
-                    b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<bool>("MustChangePassword")
@@ -436,12 +427,6 @@ namespace Linli.Migrations.Postgres.Trust
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
-                    b.Property<DateTimeOffset>("SentAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int>("Tries")
-                        .HasColumnType("integer");
-
                     b.HasKey("PhoneIndex");
 
                     b.ToTable("trust_codes", (string)null);
@@ -494,6 +479,33 @@ namespace Linli.Migrations.Postgres.Trust
                     b.HasIndex("BodyId");
 
                     b.ToTable("trust_posts", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("IssuedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("trust_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Linli.Trust.Data.SmsRow", b =>

@@ -17,6 +17,25 @@ namespace Linli.Migrations.Sqlite.Kernel
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Linli.Kernel.Access.TryRow", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Wrong")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("k_tries", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Kernel.Data.AuditRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -65,7 +84,7 @@ namespace Linli.Migrations.Sqlite.Kernel
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
+                        .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Seq")
@@ -80,6 +99,8 @@ namespace Linli.Migrations.Sqlite.Kernel
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 

@@ -185,9 +185,6 @@ namespace Linli.Migrations.Sqlite.Trust
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasMaxLength(400)
@@ -205,12 +202,6 @@ namespace Linli.Migrations.Sqlite.Trust
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("LockedSince")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LockoutEnd")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("MustChangePassword")
@@ -430,12 +421,6 @@ namespace Linli.Migrations.Sqlite.Trust
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("SentAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Tries")
-                        .HasColumnType("INTEGER");
-
                     b.HasKey("PhoneIndex");
 
                     b.ToTable("trust_codes", (string)null);
@@ -488,6 +473,33 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.HasIndex("BodyId");
 
                     b.ToTable("trust_posts", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Data.SessionRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("IssuedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("Until");
+
+                    b.ToTable("trust_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Linli.Trust.Data.SmsRow", b =>

@@ -53,7 +53,7 @@ public sealed class AccountDesk(TrustDb db, Who who, TimeProvider clock, Lists l
 
 public static class AccountChanges
 {
-    /// <summary>Ends every session of the account.</summary>
+    /// <summary>Ends every session of the account, also one that begins at this moment; their rows go with the commit (Sessions.EndAll).</summary>
     public static void EndSessions(this Account account) => account.SecurityStamp = Tokens.New(16);
 
     public static void DropAuthenticator(this Account account) => (account.TwoFactorEnabled, account.TotpSealed, account.TotpStep, account.RecoveryHashes) = (false, null, null, "");

@@ -30,9 +30,8 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
     {
         if (!who.IsStaff) return (Outcome.Forbidden, []);
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
-        if (!await passwords.Take(account, ct)) return (Outcome.Refuse("SignInLocked"), []);
-        var wasOn = account.TwoFactorEnabled;
-        if ((c.Verb is AuthenticatorVerb.Begin or AuthenticatorVerb.Confirm) == wasOn) return (Outcome.Refuse("AuthenticatorStateMovedOn"), []);
+        if ((c.Verb is AuthenticatorVerb.Begin or AuthenticatorVerb.Confirm) == account.TwoFactorEnabled) return (Outcome.Refuse("AuthenticatorStateMovedOn"), []);
+        if (!await passwords.Take(account.UserName!, ct)) return (Outcome.Refuse("SignInLocked"), []);
         var proved = c.Verb == AuthenticatorVerb.Confirm ? second.TakeDigits(account, c.Code) : passwords.IsRight(account, c.Password ?? "");
         if (!proved)
         {
@@ -40,7 +39,7 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
             await db.Commit(ct);
             return (Outcome.Refuse(c.Verb == AuthenticatorVerb.Confirm ? "CodeIsRight" : "PasswordOldIsRight"), []);
         }
-        PasswordGuard.GiveBack(account);
+        await passwords.Forget(account.UserName!, ct);
         IReadOnlyList<string> codes = [];
         switch (c.Verb)
         {
@@ -58,8 +57,10 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
         }
         account.Renew();
         db.Note($"authenticator.{char.ToLowerInvariant($"{c.Verb}"[0])}{$"{c.Verb}"[1..]}", $"account:{account.Id}", person: account.Id);
-        var done = await desk.Commit($"account:{account.Id}", ct);
-        if (done.Ok) await sessions.GoOn(account, who);
+        // What ends every other session begins this one anew.
+        var session = c.Verb is AuthenticatorVerb.Confirm or AuthenticatorVerb.Off ? sessions.Begin(account, who.PostId) : null;
+        var done = await desk.Commit($"account:{account.Id}", ct, session is null ? null : sessions.EndAll(account.Id, ct));
+        if (done.Ok && session is not null) await sessions.Hand(session);
         return (done, done.Ok ? codes : []);
     }
 }

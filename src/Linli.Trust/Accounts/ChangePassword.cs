@@ -18,26 +18,22 @@ public sealed class ChangePasswordHandler(TrustDb db, BodyDesk desk, PasswordGua
         if (!who.IsStaff) return Outcome.Forbidden;
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
         // Whoever finds an open session must not guess the password here either.
-        if (!await passwords.Take(account, ct)) return Outcome.Refuse("SignInLocked");
+        if (!await passwords.Take(account.UserName!, ct)) return Outcome.Refuse("SignInLocked");
         if (!passwords.IsRight(account, c.Old))
         {
             db.Note("password.failed", $"account:{account.Id}", person: account.Id);
             await db.Commit(ct);
             return Outcome.Refuse("PasswordOldIsRight");
         }
-        PasswordGuard.GiveBack(account);
-        account.Renew();
+        await passwords.Forget(account.UserName!, ct);
         var faults = PasswordPolicy.Faults(c.New, account.UserName ?? "", c.Old).ToList();
         if (c.New != c.Again) faults.Add(new Reason("rule.PasswordsAgree"));
-        if (faults.Count > 0)
-        {
-            await db.Commit(ct);
-            return new Outcome(OutcomeKind.Refused, "PasswordIsGood", faults);
-        }
+        if (faults.Count > 0) return new Outcome(OutcomeKind.Refused, "PasswordIsGood", faults);
         passwords.Set(account, c.New, mustChange: false);
         db.Note("password.change", $"account:{account.Id}", person: account.Id);
-        var done = await desk.Commit($"account:{account.Id}", ct);
-        if (done.Ok) await sessions.GoOn(account, who);
+        var session = sessions.Begin(account, who.PostId);
+        var done = await desk.Commit($"account:{account.Id}", ct, sessions.EndAll(account.Id, ct));
+        if (done.Ok) await sessions.Hand(session);
         return done;
     }
 }

@@ -2,6 +2,7 @@ using Linli.Kernel.Access;
 using Linli.Kernel.Crypto;
 using Linli.Trust.Bodies;
 using Linli.Trust.Data;
+using Linli.Trust.SignIn;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ public enum AccountVerb { Lock, Unlock, ResetPassword, DropAuthenticator }
 /// <param name="Seen">The mark of the account that the page showed.</param>
 public sealed record ManageAccount(Guid Account, string? Seen, AccountVerb Verb, string? Reason);
 
-public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Who who, TimeProvider clock, IPasswordHasher<Account> hasher)
+public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Who who, TimeProvider clock, PasswordGuard passwords, Sessions sessions, IPasswordHasher<Account> hasher)
 {
     /// <returns>With a reset the one-time password, to be shown once.</returns>
     public async Task<(Outcome Outcome, string? OneTimePassword)> Handle(ManageAccount c, CancellationToken ct)
@@ -33,12 +34,12 @@ public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk 
                 account.LockedSince = clock.GetUtcNow();
                 break;
             case AccountVerb.Unlock:
-                (account.LockedSince, account.LockoutEnd, account.AccessFailedCount) = (null, null, 0);
+                account.LockedSince = null;
                 break;
             case AccountVerb.ResetPassword:
                 password = AccountDesk.OneTimePassword();
                 account.PasswordHash = hasher.HashPassword(account, password);
-                (account.MustChangePassword, account.LockoutEnd, account.AccessFailedCount) = (true, null, 0);
+                account.MustChangePassword = true;
                 break;
             case AccountVerb.DropAuthenticator:
                 account.DropAuthenticator();
@@ -47,7 +48,8 @@ public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk 
         account.EndSessions();
         account.Renew();
         db.Note($"account.{char.ToLowerInvariant($"{c.Verb}"[0])}{$"{c.Verb}"[1..]}", $"account:{c.Account}", who.Region, person: account.Id, purpose: reason);
-        var done = await desk.Commit($"account:{c.Account}", ct);
+        var done = await desk.Commit($"account:{c.Account}", ct, sessions.EndAll(account.Id, ct));
+        if (done.Ok && c.Verb is AccountVerb.Unlock or AccountVerb.ResetPassword) await passwords.Forget(account.UserName!, ct);
         return (done, done.Ok ? password : null);
     }
 }

@@ -17,7 +17,7 @@ namespace Linli.Trust.Admin;
 public sealed record AuditLine(AuditRow Row, string Action, string Subject, string? SubjectHref, string Actor, string? ActorKey);
 
 /// <summary>Reads the record for people: staff by name, residents masked, organisations by name, matters by number.</summary>
-public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, FieldCipher cipher, IEnumerable<SubjectPage> pages, Texts texts)
+public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, FieldCipher cipher, BlindIndex index, IEnumerable<SubjectPage> pages, Texts texts)
 {
     private const int Most = 100;
     private const string Doing = "admin.audit.does.";
@@ -25,8 +25,11 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
     public async Task<IReadOnlyList<AuditLine>> Read(string? words, CancellationToken ct)
     {
         var (from, to) = (who.Scope.From, who.Scope.To);
-        // Lines without a region (sign-ins, seeding) belong to the installation; those with one are seen within one's scope.
-        var lines = db.Audit.AsNoTracking().Where(a => a.Region == null || (string.Compare(a.Region, from) >= 0 && string.Compare(a.Region, to) < 0));
+        var (me, today) = ($"{who.AccountId}", bodies.Today);
+        // Lines without a region (set-up, residents who sign in, names that nobody has) belong to the installation: whoever has a street has no
+        // business with them, unless there is nothing but this street. What one did oneself one may always read.
+        var whole = !await db.BodiesAliveOn(today).AnyAsync(b => string.Compare(b.Region, from) < 0 || string.Compare(b.Region, to) >= 0, ct);
+        var lines = db.Audit.AsNoTracking().Where(a => a.Actor == me || (a.Region == null ? whole : string.Compare(a.Region, from) >= 0 && string.Compare(a.Region, to) < 0));
         if (words?.Trim() is { Length: > 0 and <= 80 } asked)
         {
             var user = asked.ToUpperInvariant();
@@ -36,8 +39,8 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
             lines = lines.Where(a => a.Action.StartsWith(asked) || meant.Contains(a.Action) || a.Subject == asked || a.Subject == own || a.Actor == account);
         }
         var rows = await lines.OrderByDescending(a => a.Id).Take(Most).ToListAsync(ct);
-        // Reading the record of looks is itself a look.
-        db.Note("audit.read", "audit", purpose: words);
+        // Reading the record of looks is itself a look. What was typed may be a name or a phone: it can be found again, not read.
+        db.Note("audit.read", "audit", detail: words?.Trim() is { Length: > 0 } typed ? new { words = index.Of("audit.words", typed) } : null);
         await db.Commit(ct);
 
         var subjects = rows.Select(r => Parts(r.Subject)).Distinct().ToList();
@@ -58,6 +61,7 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
             "post" when id is { } p && held.TryGetValue(p, out var a) && people.TryGetValue(a, out var person) => person,
             "body" when id is { } b && known.TryGetValue(b, out var body) => body.Name,
             "case" when Number(row.Detail) is { } no => no,
+            "account" when key is null => texts["admin.audit.nobody"],
             _ => key ?? kind,
         };
         var page = key is null || kind is "case" or "body" or "post" && id is null ? null : pages.FirstOrDefault(p => p.Kind == kind && who.May(p.Permission));

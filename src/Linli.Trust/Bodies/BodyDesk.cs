@@ -83,11 +83,11 @@ public sealed class BodyDesk(TrustDb db, Who who, TimeProvider clock, RegionTree
     }
 
     /// <summary>Commits; who came second learns who was first, and when.</summary>
-    public async Task<Outcome> Commit(string subject, CancellationToken ct)
+    public async Task<Outcome> Commit(string subject, CancellationToken ct, Func<Task>? inside = null)
     {
         try
         {
-            if (await db.Commit(ct) is { Ok: true } done) return done;
+            if (await db.Commit(ct, inside) is { Ok: true } done) return done;
         }
         catch (DbUpdateException) { } // the unique keys: a day that somebody else has cut, a key that was answered
         return await WhoWasFaster(subject, ct);

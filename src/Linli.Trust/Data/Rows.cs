@@ -16,7 +16,7 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>The password came from an administrator; nothing else opens before its owner has chosen another one.</summary>
     public bool MustChangePassword { get; set; }
 
-    /// <summary>Since when an administrator keeps the account closed; not the pause after wrong passwords (LockoutEnd).</summary>
+    /// <summary>Since when an administrator keeps the account closed; not the pause after wrong passwords (TryCounter).</summary>
     public DateTimeOffset? LockedSince { get; set; }
 
     /// <summary>The secret shared with the authenticator, sealed; waits for its first code while TwoFactorEnabled is false.</summary>
@@ -115,12 +115,28 @@ public sealed class SmsRow
     public DateTimeOffset? SentAt { get; set; }
 }
 
-/// <summary>A one-time sign-in code, kept as a hash; five tries, five minutes.</summary>
+/// <summary>
+/// Somebody who is signed in on one device. The cookie alone opens nothing: signing out takes the row away, and with it every
+/// copy of the cookie.
+/// </summary>
+public sealed class SessionRow
+{
+    /// <summary>Hash of the random id in the cookie: whoever reads the table cannot make one.</summary>
+    public required string Id { get; init; }
+    public Guid AccountId { get; init; }
+
+    /// <summary>The post that is acted in; null for residents.</summary>
+    public Guid? PostId { get; init; }
+    public DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Over then, however often the cookie was renewed.</summary>
+    public DateTimeOffset Until { get; init; }
+}
+
+/// <summary>The newest one-time sign-in code of a phone, kept as a hash.</summary>
 public sealed class OneTimeCodeRow
 {
     public required string PhoneIndex { get; init; }
     public required string Hash { get; set; }
     public DateTimeOffset Expires { get; set; }
-    public int Tries { get; set; }
-    public DateTimeOffset SentAt { get; set; }
 }

@@ -15,6 +15,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -49,6 +50,8 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
             e.HasIndex(a => a.PhoneIndex).IsUnique();
             e.Property(a => a.ConcurrencyStamp).IsConcurrencyToken();
             e.Property(a => a.RecoveryHashes).HasMaxLength(1_200);
+            // Tries are counted by the kernel, for names that nobody has as for those that somebody has.
+            e.Ignore(a => a.AccessFailedCount); e.Ignore(a => a.LockoutEnd); e.Ignore(a => a.LockoutEnabled);
             // Plain contact data has no column here: only the sealed forms exist.
             e.Ignore(a => a.Email); e.Ignore(a => a.NormalizedEmail); e.Ignore(a => a.EmailConfirmed);
             e.Ignore(a => a.PhoneNumber); e.Ignore(a => a.PhoneNumberConfirmed);
@@ -98,6 +101,13 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
             e.HasIndex(s => s.SentAt);
         });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
+        model.Entity<SessionRow>(e =>
+        {
+            e.ToTable("trust_sessions");
+            e.Property(s => s.Id).HasMaxLength(64);
+            e.HasIndex(s => s.AccountId);
+            e.HasIndex(s => s.Until);
+        });
         model.Entity<DataProtectionKey>(e => { e.ToTable("trust_protection_keys"); e.Property(k => k.Xml).HasMaxLength(8_000); });
     }
 }

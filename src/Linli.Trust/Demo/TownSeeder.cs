@@ -44,7 +44,7 @@ public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, 
             {
                 Id = Guid.CreateVersion7(now), UserName = name, NormalizedUserName = name.ToUpperInvariant(), SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16),
                 NameSealed = cipher.Seal(p.Name, "trust.account.name"), PhoneIndex = phoneIndex, PhoneSealed = p.Phone is null ? null : cipher.Seal(p.Phone, "trust.account.phone"),
-                LockoutEnabled = true, CreatedAt = now,
+                CreatedAt = now,
             };
             if (p.Posts.Count > 0) account.PasswordHash = hasher.HashPassword(account, town.Password);
             db.Accounts.Add(account);

@@ -1,14 +1,16 @@
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
+using Linli.Kernel.Text;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Trust.Looks;
 
-public sealed record Look(DateTimeOffset At, string Action, string? Body, string? Purpose);
+/// <param name="By">Who it was: an organisation and post, or in words that nobody or a resident was signed in, or the system.</param>
+public sealed record Look(DateTimeOffset At, string Action, string By, string? Purpose);
 
 /// <summary>Who looked at or changed one's data: read from the audit chain itself (promise 6).</summary>
-public sealed class LookReader(TrustDb db, Who who, TimeProvider clock)
+public sealed class LookReader(TrustDb db, Who who, TimeProvider clock, Texts texts)
 {
     public async Task<IReadOnlyList<Look>> Mine(CancellationToken ct)
     {
@@ -18,8 +20,11 @@ public sealed class LookReader(TrustDb db, Who who, TimeProvider clock)
             .Select(a => new { a.At, a.Action, a.Post, a.Purpose, a.Actor }).ToListAsync(ct);
         var posts = lines.Where(l => l.Post != null).Select(l => Guid.Parse(l.Post!)).Distinct().ToList();
         var names = await (from p in db.Posts join b in db.BodiesOn(OfficeHours.DateOf(clock.GetUtcNow())) on p.BodyId equals b.Id where posts.Contains(p.Id) select new { p.Id, b.NameZh, b.NameEn, p.TitleZh, p.TitleEn }).ToListAsync(ct);
-        var en = Kernel.Text.Texts.Current == "en";
+        var en = Texts.Current == Texts.English;
         var by = names.ToDictionary(n => n.Id.ToString(), n => en ? $"{n.NameEn}, {n.TitleEn}" : $"{n.NameZh} {n.TitleZh}");
-        return [.. lines.Select(l => new Look(l.At, l.Action, l.Post is null ? null : by.GetValueOrDefault(l.Post), l.Purpose))];
+        return [.. lines.Select(l => new Look(l.At, l.Action, (l.Post is null ? null : by.GetValueOrDefault(l.Post)) ?? Unnamed(l.Actor, l.Post), l.Purpose))];
     }
+
+    private string Unnamed(string actor, string? post) => texts[
+        post is not null ? "trust.look.by.staff" : actor == "guest" ? "trust.look.by.guest" : actor.StartsWith("system:", StringComparison.Ordinal) ? "actor.system" : "trust.look.by.resident"];
 }

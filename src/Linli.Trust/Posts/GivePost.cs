@@ -86,7 +86,7 @@ public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, Lists lis
     {
         var account = new Account
         {
-            Id = Guid.CreateVersion7(now), UserName = userName, NormalizedUserName = userName.ToUpperInvariant(), SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16), LockoutEnabled = true,
+            Id = Guid.CreateVersion7(now), UserName = userName, NormalizedUserName = userName.ToUpperInvariant(), SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16),
             NameSealed = cipher.Seal(name, "trust.account.name"), PhoneSealed = phone is null ? null : cipher.Seal(phone, "trust.account.phone"), Language = Texts.Current, CreatedAt = now, MustChangePassword = mustChange,
         };
         account.PasswordHash = hasher.HashPassword(account, password);

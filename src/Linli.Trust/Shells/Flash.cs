@@ -21,11 +21,17 @@ public sealed class Flash(IHttpContextAccessor http, IDataProtectionProvider pro
     {
         var context = http.HttpContext!;
         if (context.Request.Cookies[Name] is not { } value) return null;
-        if (!context.Response.HasStarted) context.Response.Cookies.Delete(Name);
+        if (!context.Response.HasStarted) context.Response.Cookies.Delete(Name, Options(context));
         try { return JsonSerializer.Deserialize<FlashMessage>(_seal.Unprotect(value)); }
         catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or JsonException) { return null; }
     }
 
-    private void Put(FlashMessage message) => http.HttpContext!.Response.Cookies.Append(Name, _seal.Protect(JsonSerializer.Serialize(message)),
-        new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromMinutes(1), IsEssential = true });
+    private void Put(FlashMessage message)
+    {
+        var options = Options(http.HttpContext!);
+        options.MaxAge = TimeSpan.FromMinutes(1);
+        http.HttpContext!.Response.Cookies.Append(Name, _seal.Protect(JsonSerializer.Serialize(message)), options);
+    }
+
+    private static CookieOptions Options(HttpContext context) => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true };
 }

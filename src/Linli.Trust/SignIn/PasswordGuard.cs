@@ -1,3 +1,5 @@
+using Linli.Kernel.Access;
+using Linli.Kernel.Crypto;
 using Linli.Trust.Accounts;
 using Linli.Trust.Data;
 using Microsoft.AspNetCore.Identity;
@@ -5,35 +7,29 @@ using Microsoft.AspNetCore.Identity;
 namespace Linli.Trust.SignIn;
 
 /// <summary>
-/// Five tries, then half an hour (GB/T 22239-2019 8.1.4.1). A try is counted before the password is looked at, so that of
-/// hundreds of guesses that come at once no more than five are looked at; a right one gives them back.
+/// Five tries, then half an hour (GB/T 22239-2019 8.1.4.1). Counted by user name, whether or not anybody has it: who guesses
+/// cannot tell by words, time or pause.
 /// </summary>
-public sealed class PasswordGuard(TrustDb db, TimeProvider clock, IPasswordHasher<Account> hasher)
+public sealed class PasswordGuard(TryCounter tries, IPasswordHasher<Account> hasher)
 {
     private const int Tries = 5, PauseMinutes = 30;
 
-    /// <summary>Takes a try; false when there is none left for now.</summary>
-    public async Task<bool> Take(Account account, CancellationToken ct)
+    // What a password of nobody is compared with: the work of a check, whoever is asked for.
+    private static string? _nobodys;
+
+    /// <summary>Takes a try, before the password is looked at; false when there is none left for now.</summary>
+    public async Task<bool> Take(string userName, CancellationToken ct) => await tries.Take([Of(userName)], ct) is null;
+
+    /// <summary>Who they are is proved, or an administrator lets them try again.</summary>
+    public Task Forget(string userName, CancellationToken ct) => tries.Forget([Of(userName)], ct);
+
+    public Task<DateTimeOffset?> RestsUntil(string userName, CancellationToken ct) => tries.RestsUntil(Of(userName), ct);
+
+    public bool IsRight(Account? account, string password)
     {
-        // Who loses the race for the row counts again on what is there now.
-        for (var lost = 0; lost < 40; lost++)
-        {
-            if (account.LockoutEnd > clock.GetUtcNow()) return false;
-            if (++account.AccessFailedCount >= Tries) (account.LockoutEnd, account.AccessFailedCount) = (clock.GetUtcNow().AddMinutes(PauseMinutes), 0);
-            account.Renew();
-            if ((await db.Commit(ct)).Ok) return true;
-            await db.Entry(account).ReloadAsync(ct);
-        }
-        return false;
+        var hash = account?.PasswordHash ?? (_nobodys ??= hasher.HashPassword(new Account(), Tokens.New()));
+        return hasher.VerifyHashedPassword(account ?? new Account(), hash, password.Length <= 1_000 ? password : "") != PasswordVerificationResult.Failed && account?.PasswordHash is not null;
     }
-
-    public bool IsRight(Account account, string password) =>
-        account.PasswordHash is { } hash && password.Length <= 1_000 && hasher.VerifyHashedPassword(account, hash, password) != PasswordVerificationResult.Failed;
-
-    /// <summary>The work of a check without one: time does not tell whether an account exists.</summary>
-    public void Pretend(string password) => hasher.HashPassword(new Account(), password);
-
-    public static void GiveBack(Account account) => (account.AccessFailedCount, account.LockoutEnd) = (0, null);
 
     public void Set(Account account, string password, bool mustChange)
     {
@@ -42,4 +38,6 @@ public sealed class PasswordGuard(TrustDb db, TimeProvider clock, IPasswordHashe
         account.EndSessions();
         account.Renew();
     }
+
+    private static TryLimit Of(string userName) => new("staff", userName.ToUpperInvariant(), Tries, TimeSpan.FromMinutes(PauseMinutes));
 }

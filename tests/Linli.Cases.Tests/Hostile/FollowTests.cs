@@ -1,6 +1,8 @@
 using System.Net;
 using Linli.Cases.Mine;
+using Linli.Kernel.Access;
 using Linli.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Linli.Cases.Tests.Hostile;
 
@@ -35,25 +37,49 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public void OneNumber_FromManyAddresses_IsStoppedLate_AndFromElsewhereTheHolderGetsIn()
+    public async Task OneNumber_FromManyAddresses_IsStoppedLate_AndFromElsewhereTheHolderGetsIn()
     {
-        var clock = new TownClock(TownClock.Monday);
-        var guard = new FollowGuard(clock);
-        var holder = IPAddress.Parse("198.51.100.7");
-        for (var i = 0; i < 3 * FollowGuard.PerNumberHere; i++) guard.Miss("XH-1", IPAddress.Parse("203.0.113.9"));
-        guard.Closed("XH-1", IPAddress.Parse("203.0.113.9")).ShouldBeTrue();
-        guard.Closed("XH-1", holder).ShouldBeFalse("somebody else's guesses do not lock out the holder");
-        for (var i = 0; i < FollowGuard.PerNumberEverywhere; i++) guard.Miss("XH-1", new IPAddress([203, 0, (byte)(i / 200), (byte)i]));
-        guard.Closed("XH-1", holder).ShouldBeTrue("a crowd is stopped for everybody, for a while");
-        guard.Closed("XH-2", holder).ShouldBeFalse();
-        clock.Advance(TimeSpan.FromMinutes(FollowGuard.Minutes));
-        guard.Closed("XH-1", holder).ShouldBeFalse();
+        await using var town = await Town.Small();
+        var tries = town.Services.GetRequiredService<TryCounter>();
+        // Two nodes: what one counts holds for the other.
+        FollowGuard guard = new(tries), node = new(ActivatorUtilities.CreateInstance<TryCounter>(town.Services));
+        var (holder, thief) = (IPAddress.Parse("198.51.100.7"), IPAddress.Parse("203.0.113.9"));
+        async Task<bool> Closed(string number, IPAddress from)
+        {
+            if (!await node.Take(number, from, default)) return true;
+            await node.GiveBack(number, from, default);
+            return false;
+        }
+        for (var i = 0; i < 3 * FollowGuard.PerNumberHere; i++) await guard.Take("XH-1", thief, default);
+        (await Closed("XH-1", thief)).ShouldBeTrue();
+        (await Closed("XH-1", holder)).ShouldBeFalse("somebody else's guesses do not lock out the holder");
+        for (var i = 0; i < FollowGuard.PerNumberEverywhere; i++) await guard.Take("XH-1", new IPAddress([203, 0, (byte)(i / 200), (byte)i]), default);
+        (await Closed("XH-1", holder)).ShouldBeTrue("a crowd is stopped for everybody, for a while");
+        (await Closed("XH-2", holder)).ShouldBeFalse();
+        town.Clock.Advance(TimeSpan.FromMinutes(FollowGuard.Minutes));
+        (await Closed("XH-1", holder)).ShouldBeFalse();
         // One household is one address, whichever of its billions it uses.
-        for (var i = 0; i < FollowGuard.PerAddress; i++) guard.Miss($"XH-{i}", IPAddress.Parse($"2001:db8:1:1::{i + 1:x}"));
-        guard.Closed("XH-9999", IPAddress.Parse("2001:db8:1:1:ffff::1")).ShouldBeTrue();
-        guard.Closed("XH-9999", IPAddress.Parse("2001:db8:1:2::1")).ShouldBeFalse();
-        // It does not grow without end.
-        for (var i = 0; i < 60_000; i++) guard.Miss($"N{i}", new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]));
-        guard.Closed("XH-9999", IPAddress.Parse("2001:db8:1:1::5")).ShouldBeTrue("who was counted before stays counted");
+        for (var i = 0; i < FollowGuard.PerAddress; i++) await guard.Take($"XH-{i}", IPAddress.Parse($"2001:db8:1:1::{i + 1:x}"), default);
+        (await Closed("XH-9999", IPAddress.Parse("2001:db8:1:1:ffff::1"))).ShouldBeTrue();
+        (await Closed("XH-9999", IPAddress.Parse("2001:db8:1:2::1"))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task GuessesAtOnce_AreNotMoreThanOneAfterTheOther()
+    {
+        await using var town = await Town.Small();
+        var matter = await town.OpenReport("门口路灯不亮三天了");
+        var forms = new List<(Visitor Guest, Page Form)>();
+        for (var i = 0; i < 24; i++) { var guest = town.Guest(); forms.Add((guest, (await guest.Get("/follow")).Ok())); }
+        var answers = await Task.WhenAll(forms.Select((f, i) => f.Guest.Submit(f.Form, "form[method=post]", ("no", matter.No), ("code", Wrong(i)))));
+        answers.Count(a => a.Text.Contains("没有找到", StringComparison.Ordinal)).ShouldBe(FollowGuard.PerNumberHere, "only so many were looked at");
+    }
+
+    [Fact]
+    public async Task RightCodes_AreNoGuesses()
+    {
+        await using var town = await Town.Small();
+        var matter = await town.OpenReport("门口路灯不亮三天了");
+        for (var i = 0; i < FollowGuard.PerNumberHere + 3; i++) (await town.Guest().Post("/follow", ("no", matter.No), ("code", matter.Code))).Text.ShouldContain("三天", customMessage: $"{i}");
     }
 }

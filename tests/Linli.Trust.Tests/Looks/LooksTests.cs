@@ -1,4 +1,9 @@
+using Linli.Kernel.Access;
+using Linli.Kernel.Audit;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
 using Linli.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Linli.Trust.Tests.Looks;
 
@@ -50,6 +55,71 @@ public class LooksTests
         (whole.Sealed, whole.Open).ShouldBe(((long)(await town.Audit()).Count, 0));
         (await town.Tamper(attack)).ShouldBe(1);
         (await town.VerifyAudit()).Faults.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task NewestLines_CutOff_AreMissed_AlsoWhenTheChainGrowsAgain()
+    {
+        await using var town = await Town.Small();
+        await town.Clerk();
+        await town.Settle();
+        await town.Handler();
+        await town.Settle();
+        (await town.VerifyAudit()).Faults.ShouldBeEmpty();
+        (await town.Tamper("DELETE FROM k_audit WHERE \"Seq\" = (SELECT MAX(\"Seq\") FROM k_audit)")).ShouldBe(1);
+        (await town.VerifyAudit()).Faults.ShouldHaveSingleItem().ShouldContain("newest lines are missing");
+        for (var i = 0; i < 2; i++) { await town.Clerk(); await town.Settle(); }
+        (await town.VerifyAudit()).Faults.ShouldHaveSingleItem().ShouldContain("cut off and written anew");
+    }
+
+    [Fact]
+    public async Task Anchor_MissingForgedOrSetBack_IsAFault()
+    {
+        await using var town = await Town.Small();
+        await town.Clerk();
+        await town.Settle();
+        var file = Path.Combine(Path.GetDirectoryName(town.KeyFile)!, "audit-anchor.json");
+        var anchor = await File.ReadAllTextAsync(file);
+        File.Delete(file);
+        (await town.VerifyAudit()).Faults.ShouldHaveSingleItem().ShouldContain("is missing");
+        var seq = (await town.VerifyAudit()).Sealed;
+        await File.WriteAllTextAsync(file, anchor.Replace($"\"seq\": {seq}", $"\"seq\": {seq - 1}", StringComparison.Ordinal));
+        (await town.VerifyAudit()).Faults.ShouldHaveSingleItem().ShouldContain("forged");
+        await File.WriteAllTextAsync(file, "{ half");
+        (await town.VerifyAudit()).Faults.ShouldHaveSingleItem().ShouldContain("forged");
+        await File.WriteAllTextAsync(file, anchor);
+        (await town.VerifyAudit()).Faults.ShouldBeEmpty();
+        // Taken away while the platform runs: a new one is begun, and the record says so.
+        File.Delete(file);
+        await town.Handler();
+        await town.Settle();
+        await town.Settle();
+        (await town.VerifyAudit()).Faults.ShouldBeEmpty();
+        (await town.Audit()).Count(a => a.Action == "audit.anchor").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Line_IsChangedByAnEmptyFieldForNone_AndByAFieldMovedIntoTheNext()
+    {
+        await using var town = await Town.Small();
+        await using var scope = town.Inside();
+        var (db, pen) = (scope.ServiceProvider.GetRequiredService<KernelDb>(), scope.ServiceProvider.GetRequiredService<AuditPen>());
+        var who = scope.ServiceProvider.GetRequiredService<Who>();
+        static AuditRow With(AuditRow l, string? region, string? purpose, string? detail, string? mac = null) => new()
+        {
+            Id = l.Id, At = l.At, Actor = l.Actor, Post = l.Post, Action = l.Action, Subject = l.Subject, Person = l.Person, Region = region, Purpose = purpose, Detail = detail, Mac = mac ?? l.Mac,
+        };
+        var line = pen.Line(who, "x", "y", null, null, "a\u001fb", null);
+        pen.Genuine(line).ShouldBeTrue();
+        pen.Genuine(With(line, "", "a\u001fb", null)).ShouldBeFalse();
+        pen.Genuine(With(line, null, "a", "b")).ShouldBeFalse();
+        pen.Genuine(With(line, null, "a\u001fb", "")).ShouldBeFalse();
+        // A line from before the format had a number still verifies, and does not pass for one of today.
+        var old = string.Join('\u001f', line.Id, line.At.UtcTicks, line.Actor, line.Post, line.Action, line.Subject, line.Person, line.Region, line.Purpose, line.Detail);
+        var mac = Convert.ToHexStringLower(scope.ServiceProvider.GetRequiredService<KeyRing>().Mac(KeyPurpose.Audit, System.Text.Encoding.UTF8.GetBytes(old)));
+        pen.Genuine(With(line, null, "a\u001fb", null, mac)).ShouldBeTrue();
+        pen.Genuine(With(line, null, "a\u001fb", null, "2." + mac)).ShouldBeFalse();
+        pen.Genuine(With(line, null, "a\u001fb", null, line.Mac[2..])).ShouldBeFalse();
     }
 
     [Fact]

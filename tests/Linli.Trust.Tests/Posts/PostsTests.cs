@@ -170,6 +170,18 @@ public class PostsTests
     }
 
     [Fact]
+    public async Task PausedAccount_IsShown_AndUnlockedWithoutWaiting()
+    {
+        await using var town = await Town.Small();
+        var (admin, post) = (await town.Administrator(), await Post(town, "zhou-min"));
+        for (var i = 0; i < 5; i++) await Refused(town, "zhou-min", $"Wrong-{i}");
+        await Refused(town, "zhou-min", Town.Password);
+        (await admin.Get($"/admin/posts/{post}")).Text.ShouldContain("试错太多");
+        (await Account(admin, post, "Unlock")).Text.ShouldNotContain("试错太多");
+        (await (await town.Clerk()).Get("/staff")).Ok();
+    }
+
+    [Fact]
     public async Task Reset_GivesANewOneTimePassword_AndEndsSessions()
     {
         await using var town = await Town.Small();
