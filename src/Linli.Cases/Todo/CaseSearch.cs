@@ -35,6 +35,8 @@ sealed class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIndex inde
     public async Task<List<Guid>> Find(string words, IQueryable<Case> within, int page, int size, CancellationToken ct)
     {
         if (page > MostPages) return [];
+        // Who types a whole receipt number wants that matter; its digits would be looked for among a million others.
+        if (await Number(words, within, ct) is { } whole) return page == 1 ? [whole] : [];
         var found = await Exact(words, within, ct);
         if (NGrams.Query(words) is { Count: > 0 } terms)
         {
@@ -46,15 +48,19 @@ sealed class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIndex inde
         return [.. found.OrderByDescending(h => h.At).DistinctBy(h => h.Id).Skip((page - 1) * size).Take(size + 1).Select(h => h.Id)];
     }
 
-    /// <summary>A whole number, phone or name, each by its own index; not ordered by the database, which would then walk all matters by date.</summary>
+    private static async Task<Guid?> Number(string words, IQueryable<Case> within, CancellationToken ct)
+    {
+        var no = words.ToUpperInvariant();
+        return words.Contains('-') && words.Count(char.IsAsciiDigit) >= 8 ? await within.Where(c => c.No == no).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct) : null;
+    }
+
+    /// <summary>A whole phone or name, each by its own index; not ordered by the database, which would then walk all matters by date.</summary>
     private async Task<List<Hit>> Exact(string words, IQueryable<Case> within, CancellationToken ct)
     {
         var hits = new List<Hit>();
         async Task Add(IQueryable<Case> some) => hits.AddRange(await some.Select(c => new Hit(c.Id, c.ReceivedAt)).Take(MostExact).ToListAsync(ct));
         var digits = words.Count(char.IsDigit);
-        var no = words.ToUpperInvariant();
-        if (digits >= 8 && words.Contains('-')) await Add(within.Where(c => c.No == no));
-        if (digits >= 5 && Phones.Normal(words, OfficeHours.DateOf(clock.GetUtcNow())) is not null && index.Of("phone", words) is var phone) await Add(within.Where(c => c.ReporterPhoneIndex == phone));
+        if (digits >= 5 && Phones.Normal(words, OfficeHours.DateOf(clock.GetUtcNow())) is { } number && index.Of("phone", number) is var phone) await Add(within.Where(c => c.ReporterPhoneIndex == phone));
         if (digits == 0 && index.Of("name", words) is var name) await Add(within.Where(c => c.ReporterNameIndex == name));
         return hits;
     }

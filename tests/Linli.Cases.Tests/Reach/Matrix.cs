@@ -78,13 +78,13 @@ public static class Matrix
         await Parallel.ForEachAsync(tasks.GroupBy(t => t.Caller), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (mine, _) =>
         {
             var token = await mine.Key.Visitor.FormToken();
-            foreach (var (caller, access, aim, post, page) in mine.OrderBy(t => t.Post))
+            foreach (var (caller, access, aim, post, page) in mine.OrderBy(t => t.Post).ThenBy(t => t.Aim.Path == "/sign-out"))
             {
                 var expected = Expected(caller, access, aim, post, s);
                 IReadOnlyList<(string, string)[]> bodies = !post ? [[]] : page ? forms[aim.Path] is { Count: > 0 } f ? f : [[("_handler", "none")]] : [aim.Form];
                 foreach (var body in bodies)
                 {
-                    // A second browser, so that what signs out or signs in does not change who asks next.
+                    // A second browser, so that what signs in does not change who asks next. Signing out ends the session everywhere and comes last.
                     var visitor = post && aim.Names == Names.Nothing ? caller.Visitor.Twin() : caller.Visitor;
                     var answer = !post ? await visitor.Peek(aim.Path)
                         : aim.Path.StartsWith("/api/", StringComparison.Ordinal) ? await visitor.PostBytes(aim.Path, "{\"value\":\"13800138000\"}"u8.ToArray(), "application/json")
