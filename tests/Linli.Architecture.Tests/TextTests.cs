@@ -160,6 +160,7 @@ public class TextTests
         return new()
         {
             ["verb.*"] = Enum.GetNames<Verb>(),
+            ["told.*"] = Enum.GetNames<Verb>(),
             ["event.*"] = Enum.GetNames<Verb>(),
             ["resolution.*"] = Enum.GetNames<Resolution>(),
             ["channel.*"] = Enum.GetNames<Channel>(),

@@ -68,6 +68,22 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
         return await Rows(db).Where(r => r.Parent == parent && r.Code != parent).OrderBy(r => r.Code).Select(ToRegion).ToListAsync(ct);
     }
 
+    /// <summary>Several divisions in one question, by code; a repeated code is the upper one, as in <see cref="Find(string, CancellationToken)"/>.</summary>
+    public async Task<IReadOnlyList<Region>> Find(IReadOnlyCollection<string> codes, CancellationToken ct)
+    {
+        if (codes.Count == 0) return [];
+        await using var db = Open();
+        return [.. (await Rows(db).Where(r => codes.Contains(r.Code)).OrderBy(r => r.Code).ThenBy(r => r.Level).Select(ToRegion).ToListAsync(ct)).DistinctBy(r => r.Code)];
+    }
+
+    /// <summary>What lies directly below several divisions, in one question, by code; at most <paramref name="take"/>.</summary>
+    public async Task<IReadOnlyList<Region>> Children(IReadOnlyCollection<string> parents, int take, CancellationToken ct)
+    {
+        if (parents.Count == 0) return [];
+        await using var db = Open();
+        return await Rows(db).Where(r => r.Parent != null && parents.Contains(r.Parent) && r.Code != r.Parent).OrderBy(r => r.Code).Take(take).Select(ToRegion).ToListAsync(ct);
+    }
+
     /// <summary>From the province down to the division itself.</summary>
     public async Task<IReadOnlyList<Region>> Path(string code, CancellationToken ct)
     {

@@ -35,7 +35,7 @@ public class ReportStoryTests
         mine.Text.ShouldNotContain("请今晚前看一下", customMessage: "what staff write to each other stays inside");
         var mySms = (await town.Messages()).Where(m => m.Phone == Town.ResidentPhone && m.Text.Contains(matter.No)).Select(m => m.Text).ToList();
         mySms.Count.ShouldBe(4);
-        foreach (var word in (string[])["已收到", "已受理", "已派给", "已办结"]) mySms.ShouldContain(t => t.Contains(word), word);
+        foreach (var word in (string[])["已收到", "已受理", "已交给", "办完了"]) mySms.ShouldContain(t => t.Contains(word), word);
 
         var rated = await resident.DoMine(matter, "rate", ("stars", "1"), ("words", "还是不亮"));
         rated.Text.ShouldContain("谢谢您的评价");

@@ -45,6 +45,10 @@ public class ServiceStoryTests
         (await clerk.Case(matter)).Text.ShouldNotContain(Id, customMessage: "identity numbers are masked for staff");
 
         (await clerk.Do(matter, "request-supplement", ("missing", "户口簿"), ("other", "银行卡正面照片\n"))).Text.ShouldContain("补正告知已发出");
+        await town.Settle();
+        // What to do, not only that something is missing; also for somebody who does not go online.
+        var sms = (await town.Messages()).Single(m => m.Text.Contains(matter.No) && m.Text.Contains("还缺材料")).Text;
+        foreach (var word in (string[])["登录", "窗口", "12345"]) sms.ShouldContain(word);
         var paper = await resident.Get((await resident.Mine(matter)).Papers[0]);
         paper.Ok().Text.ShouldContain("户口簿");
         paper.Text.ShouldContain("银行卡正面照片");

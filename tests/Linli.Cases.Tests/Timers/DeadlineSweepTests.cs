@@ -103,7 +103,7 @@ public sealed class DeadlineSweepTests
         var handler = await town.Handler();
         await handler.Do(m, "claim");
         var until = DateOnly.FromDateTime(town.WorkingDaysOn(3).Date);
-        (await handler.Do(m, "suspend", ("reason", "parts-order"), ("note", "等灯具"), ("until", until.ToString("yyyy-MM-dd")))).Text.ShouldContain($"预计 {until:yyyy-MM-dd} 前恢复");
+        (await handler.Do(m, "suspend", ("reason", "parts-order"), ("note", "等灯具"), ("until", until.ToString("yyyy-MM-dd")))).Text.ShouldContain($"预计 {until:yyyy-MM-dd} 前继续办");
         await town.ElapseWorkingDays(3);
         (await Hears(town, Leader, m, "挂起已过")).ShouldBe(0);
         await town.ElapseWorkingDays(1);

@@ -103,7 +103,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         (c.State, c.LeadBodyId, c.Current!.BodyId, c.Current.State).ShouldBe(("assigned", to, to, TaskState.Open));
         c.Tasks.Where(t => t.Kind == TaskKind.Lead && t.BodyId == desk.Lighting).ShouldAllBe(t => t.State == TaskState.Done);
         c.Clock(ClockKind.Promise)!.Due.ShouldBe(promise);
-        (await Sms(m)).ShouldContain(t => t.Contains("转由其他单位办理，承诺时限不变"));
+        (await Sms(m)).ShouldContain(t => t.Contains("改由别的单位办理，答应您的日期不变"));
         // What one office writes to the next stays between them.
         (await desk.Resident.Mine(m)).Text.ShouldNotContain("属于道路养护");
         (await desk.Clerk.Case(m)).Text.ShouldContain("属于道路养护");
@@ -161,8 +161,8 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
             (await desk.Resident.Mine(m)).Text.ShouldContain($"原因{i}");
         }
         var told = await Sms(m);
-        told.Count(t => t.Contains("暂停计时")).ShouldBe(flow.Rules.PauseReasons.Count);
-        told.Count(t => t.Contains("恢复办理")).ShouldBe(flow.Rules.PauseReasons.Count);
+        told.Count(t => t.Contains("暂停办理")).ShouldBe(flow.Rules.PauseReasons.Count);
+        told.Count(t => t.Contains("接着办理")).ShouldBe(flow.Rules.PauseReasons.Count);
         await Noted(m, "case.suspend");
         await Noted(m, "case.resume");
     }
@@ -213,7 +213,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         c.Tasks.ShouldAllBe(t => !t.IsOpen);
         (await desk.Resident.Mine(m)).Text.ShouldContain($"答复：{outcome}");
         (await desk.Clerk.Get($"/staff/cases?q={m.No}")).Text.ShouldContain(desk.Text("zh-CN", new Reason($"resolution.{outcome}")));
-        (await Sms(m)).ShouldContain(t => t.Contains("已办结"));
+        (await Sms(m)).ShouldContain(t => t.Contains("办完了"));
         await Noted(m, "case.close");
     }
 
@@ -269,7 +269,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         c = await desk.Do(desk.Clerk, m, "refuse", ("reason", "户口不在本区"), ("competent", "余杭区民政局"));
         (c.State, c.Resolution).ShouldBe(("refused", Resolution.RefusedAtIntake));
         c.Events.MaxBy(e => e.Seq)!.PaperKind.ShouldBe("refusal");
-        (await Sms(m)).ShouldContain(t => t.Contains("不予受理"));
+        (await Sms(m)).ShouldContain(t => t.Contains("没有受理"));
         foreach (var action in (string[])["case.refuse", "case.request-supplement", "case.supplement"]) await Noted(m, action);
     }
 

@@ -32,7 +32,7 @@ public sealed class StoryTests(Street street)
         (await resident.Page.Locator(".map-pick").GetAttributeAsync("visibility")).ShouldBe("visible");
         await resident.Press("提交");
         var matter = await resident.Receipt("/my/");
-        await resident.Sees("已收到，进入受理。");
+        await resident.Sees("已收到，等工作人员处理。");
         (await resident.Page.Locator(".photos img").EvaluateAsync<int>("i => i.naturalWidth")).ShouldBeGreaterThan(0, "the photo is shown");
 
         await clerk.Go("/staff");
@@ -48,10 +48,10 @@ public sealed class StoryTests(Street street)
         await Repair(lighting, matter, "已换两只灯泡，今晚亮灯。");
 
         await resident.Go($"/my/{matter.Id}");
-        await resident.Sees("已换两只灯泡，今晚亮灯。", "受理了这件事。", "派给 西湖区城市管理局市政照明科。", "开始办理。");
+        await resident.Sees("已换两只灯泡，今晚亮灯。", "受理了这件事。", "交给 西湖区城市管理局市政照明科 办理。", "开始办理。");
         await resident.SeesNot("请带登高车", "孙工");
-        var told = await resident.Eventually("/notices", t => t.Contains($"{matter.No}“路灯不亮”已办结", StringComparison.Ordinal));
-        foreach (var step in (string[])["“路灯不亮”已收到", "已受理", "已派给承办单位"]) told.ShouldContain(step);
+        var told = await resident.Eventually("/notices", t => t.Contains($"{matter.No}“路灯不亮”办完了", StringComparison.Ordinal));
+        foreach (var step in (string[])["“路灯不亮”已收到", "已受理", "已交给负责的单位"]) told.ShouldContain(step);
 
         await resident.Go($"/my/{matter.Id}");
         await resident.Main.GetByLabel("非常不满意").CheckAsync();
@@ -62,7 +62,7 @@ public sealed class StoryTests(Street street)
         await Repair(lighting, matter, "线路断了，已接好，整夜试亮正常。");
         await resident.Go($"/my/{matter.Id}");
         await resident.Sees("线路断了，已接好，整夜试亮正常。");
-        (await resident.Main.Locator(".page-head .tag").InnerTextAsync()).ShouldContain("办结");
+        (await resident.Main.Locator(".page-head .tag").InnerTextAsync()).ShouldContain("办完");
     }
 
     private static async Task Repair(Person lighting, Matter matter, string answer)
@@ -152,7 +152,7 @@ public sealed class StoryTests(Street street)
         await civil.Fill("给居民的答复", "从下个月起每月 15 日打到卡上。");
         await civil.Press("办结");
         await elder.Go($"/my/{matter.Id}");
-        await elder.Sees("从下个月起每月 15 日打到卡上。", "办结：准予。");
+        await elder.Sees("从下个月起每月 15 日打到卡上。", "办完了：准予。");
         await elder.Main.GetByLabel("非常满意", new() { Exact = true }).CheckAsync();
         await elder.Press("提交评价");
         await elder.Sees("谢谢您的评价", "评价：非常满意。");
@@ -188,7 +188,7 @@ public sealed class StoryTests(Street street)
         await guest.LooksUp(matter.No, "ABCD-EFGH");
         await guest.Sees("没有找到");
         await guest.LooksUp(matter.No, matter.Code);
-        await guest.Sees("高龄津贴", "已收到，进入受理。");
+        await guest.Sees("高龄津贴", "已收到，等工作人员处理。");
         await guest.SeesNot("何阿婆", "何小明");
 
         await clerk.Unfold("不予受理");
@@ -205,7 +205,7 @@ public sealed class StoryTests(Street street)
 
         await guest.Go("/follow");
         await guest.LooksUp(matter.No, matter.Code);
-        await guest.Sees("不予受理：户口在余杭区。请向余杭区民政局提出。");
+        await guest.Sees("没有受理：户口在余杭区。请向余杭区民政局提出。");
         (await guest.Main.Locator("a[href^='/papers/']").CountAsync()).ShouldBe(0, "a paper opens for the applicant signed in and at the counter: no link that leads to a locked door");
     }
 
@@ -281,7 +281,7 @@ public sealed class StoryTests(Street street)
         await lighting.Press("Close");
         await lighting.Sees("Closed; the resident is told.");
         await resident.Go($"/my/{matter.Id}");
-        await resident.Sees("New lamp, and the pole is in our register now.", "Closed: Solved.");
+        await resident.Sees("New lamp, and the pole is in our register now.", "Finished: Solved.");
 
         // The report of the guest still waits in the hall; a month goes by.
         const long month = 30L * 24 * 3600 * 1_000_000;
