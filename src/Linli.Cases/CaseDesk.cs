@@ -5,6 +5,7 @@ using Linli.Cases.Data;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
+using Linli.Kernel.Files;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +16,7 @@ namespace Linli.Cases;
 /// How every verb is carried out: find the matter within reach, check what the page last saw, decide in the domain, write the
 /// event and audit line, answer a retry with the first answer.
 /// </summary>
-sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers)
+sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers, StoredFiles files)
 {
     /// <param name="version">What the page showed; null for timers. A matter that moved on meanwhile is a conflict that says who moved it.</param>
     /// <param name="clientKey">Made by the form; the same key is carried out once (trap 22).</param>
@@ -25,10 +26,11 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         if (await Again(actor, clientKey, ct) is { } first) return first;
         var found = await Load(caseId, ct);
         if (found is null) return Outcome.NotFound;
-        if (version is not null && version != found.Version) return await WhoWasFaster(found, version.Value, ct);
+        if (version is not null && version != found.Version) return await WhoWasFaster(found, ct);
         var flow = items.PinnedFlow(found);
         var act = new Act(who, clock.GetUtcNow(), flow, calendar);
         var before = found.EventCount;
+        var held = found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).ToHashSet();
         var outcome = decide(found, act, items.Limits(found.ItemKind, found.ItemId, found.ItemVersion));
         if (!outcome.Ok)
         {
@@ -36,22 +38,27 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
             return outcome;
         }
         var lines = found.Events.Where(e => e.Seq > before).ToList();
-        foreach (var line in lines.Where(l => !l.Internal)) db.Publish(Told(found, line));
+        var freed = held.Except(found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId)).ToList();
+        foreach (var line in lines.Where(l => !l.Internal)) db.Publish(Told(found, line, freed));
+        files.Attach(db, $"case:{found.Id}", Brought);
         db.Note($"case.{verb}", $"case:{found.Id}", found.Region, found.ReporterId, detail: new { found.No, found.State });
         if (clientKey is { Length: > 0 and <= 80 }) db.Answer(actor, clientKey, Done(caseId, verb));
         try
         {
             var issued = lines.Where(l => l.PaperKind is not null).ToList();
             var done = await db.Commit(ct, issued.Count == 0 ? null : async () => { foreach (var line in issued) line.PaperNumber = await papers.Next(found, line.PaperKind!, act.Now, ct); });
-            return done.Ok ? done : await WhoWasFaster(found, version ?? found.Version, ct);
+            return done.Ok ? done : await WhoWasFaster(found, ct);
         }
         catch (DbUpdateException) when (clientKey is not null)
         {
             // Another copy of the same request came first, or somebody else wrote the same line of the timeline.
             db.ChangeTracker.Clear();
-            return await Again(actor, clientKey, ct) ?? await WhoWasFaster(found, version ?? found.Version, ct);
+            return await Again(actor, clientKey, ct) ?? await WhoWasFaster(found, ct);
         }
     }
+
+    /// <summary>Files that came with the verb: they are the matter's when it is done, and nobody's when it is refused.</summary>
+    public IReadOnlyList<StoredFiles.Prepared> Brought { get; set; } = [];
 
     /// <summary>What the form says beside its key, as a fingerprint; empty for timers.</summary>
     public string Said { get; set; } = "";
@@ -79,16 +86,17 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
     /// <summary>The matter that a guest opened with receipt number and code in this request.</summary>
     public Guid GuestCase { get; set; }
 
-    public static CaseMoved Told(Case c, CaseEvent line) => new(c.Id, c.No, c.Title, JsonNamingPolicy.CamelCase.ConvertName(line.Verb.ToString()),
-        c.State, c.ReporterId, line.At, line.Seq, [.. c.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).Distinct()]);
+    public static CaseMoved Told(Case c, CaseEvent line, IReadOnlyList<Guid>? freed = null) => new(c.Id, c.No, c.Title, JsonNamingPolicy.CamelCase.ConvertName(line.Verb.ToString()),
+        c.State, c.ReporterId, line.At, line.Seq, [.. c.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).Distinct()], c.LeadBodyId, freed ?? []);
 
-    private async Task<Outcome> WhoWasFaster(Case found, int version, CancellationToken ct)
+    private bool IsApplicants(Case c, Verb verb) => verb == Verb.Submit || items.PinnedFlow(c).Transitions.Any(t => t.Verb == verb && t.By == "applicant");
+
+    private async Task<Outcome> WhoWasFaster(Case found, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
         var last = await db.Events.AsNoTracking().Where(e => e.CaseId == found.Id && (who.IsStaff || !e.Internal)).OrderByDescending(e => e.Seq).FirstOrDefaultAsync(ct);
-        _ = version;
         return last is null ? Outcome.Conflict : new Outcome(OutcomeKind.Conflict, "SomebodyWasFaster",
-            [new Reason("outcome.conflict.who", last.ActorName is { Length: > 0 } n ? n : "@actor.system", $"@verb.{last.Verb}",
+            [new Reason("outcome.conflict.who", last.ActorName is { Length: > 0 } n ? n : IsApplicants(found, last.Verb) ? "@actor.applicant" : "@actor.system", $"@verb.{last.Verb}",
                 last.At.ToOffset(OfficeHours.Offset).ToString("yyyy-MM-dd HH:mm", null))]);
     }
 }

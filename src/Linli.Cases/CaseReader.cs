@@ -57,7 +57,8 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
     /// <summary>Open matters of the same category near a point with similar words: shown at intake so that one thing is not reported five times.</summary>
     public async Task<IReadOnlyList<Case>> Near(Category category, double lon, double lat, string? text, CancellationToken ct)
     {
-        if (category.Duplicates.Meters == 0) return [];
+        // Where such a matter lies nearby is nobody's business: it would tell a neighbour who complained.
+        if (category.Duplicates.Meters == 0 || !category.Public && !who.May(Permissions.CasesRead)) return [];
         var since = clock.GetUtcNow().AddDays(-category.Duplicates.Days);
         var dLat = category.Duplicates.Meters / 111_320.0;
         var dLon = dLat / Math.Max(0.2, Math.Cos(lat * Math.PI / 180));
@@ -80,7 +81,7 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
             .OrderByDescending(o => o.ReceivedAt).Take(Most).ToListAsync(ct);
         var scope = RegionScope.Below(c.Region);
         var known = own.Select(o => o.Id).ToList();
-        var alike = await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && !known.Contains(o.Id) && o.ItemId == c.ItemId && o.ReceivedAt >= since
+        var alike = await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && !known.Contains(o.Id) && o.Street == c.Street && o.ItemId == c.ItemId && o.ReceivedAt >= since
             && string.Compare(o.Region, scope.From) >= 0 && string.Compare(o.Region, scope.To) < 0).OrderByDescending(o => o.ReceivedAt).Take(Most).ToListAsync(ct);
         return [.. own.Select(o => (o, true)), .. alike.Select(o => (o, false))];
     }

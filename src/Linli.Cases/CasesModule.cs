@@ -47,6 +47,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<CounterVerbs>();
         services.AddScoped<StaffVerbs>();
         services.AddScoped<CaseAttachments>();
+        services.AddScoped<KeptFiles>();
         services.AddScoped<ResidentVerbs>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));

@@ -31,7 +31,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "return" => dispatch.Handle(new ReturnCase(id, f.Version, f.Key, f.Text("reason")), ct),
             "add-co-handler" when f.Id("to") is { } to => dispatch.Handle(new AddCoHandler(id, f.Version, f.Key, to, f.Text("note")), ct),
             "finish-co" when f.Id("task") is { } task => dispatch.Handle(new FinishCo(id, f.Version, f.Key, task, f.Text("result")), ct),
-            "suspend" => handling.Handle(new SuspendCase(id, f.Version, f.Key, f.Text("reason"), f.Text("note")), ct),
+            "suspend" => handling.Handle(new SuspendCase(id, f.Version, f.Key, f.Text("reason"), f.Text("note"), f.Day("until")), ct),
             "resume" => handling.Handle(new ResumeCase(id, f.Version, f.Key, f.Text("note")), ct),
             "extend" => handling.Handle(new ExtendCase(id, f.Version, f.Key, f.Number("amount"), f.Text("reason")), ct),
             "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer")), ct),
@@ -61,7 +61,7 @@ sealed class CounterVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk
         if (f.Text("how").Length < LeastHow) return Outcome.Refuse("HelperSaysHowTheyKnow");
         if (verb == "reopen" && f.Text("note").Length == 0) return Outcome.Refuse("ReopeningGivesReason");
         var note = f.Text("note").Length == 0 ? $"（{f.Text("how")}）" : $"{f.Text("note")}（{f.Text("how")}）";
-        if (verb == "supplement" && await attachments.Add(id, form.Files, ct) is { Ok: false } refused) return refused;
+        if (verb == "supplement" && await attachments.Bring(id, form.Files, ct) is { Ok: false } refused) return refused;
         return verb switch
         {
             "supplement" => await intake.Handle(new SupplementCase(id, f.Version, f.Key, note), ct),
@@ -83,7 +83,7 @@ sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDes
         var f = new VerbForm(form);
         if (f.Fault is { } fault) return fault;
         desk.Said = f.Said(id, verb);
-        if (verb == "supplement" && await attachments.Add(id, form.Files, ct) is { Ok: false } refused) return refused;
+        if (verb == "supplement" && await attachments.Bring(id, form.Files, ct) is { Ok: false } refused) return refused;
         return verb switch
         {
             "supplement" => await intake.Handle(new SupplementCase(id, f.Version, f.Key, f.Text("note")), ct),
@@ -115,6 +115,7 @@ sealed class VerbForm(IFormCollection form)
 
     public string Text(string name) => form[name].ToString().Trim();
     public int Number(string name) => int.TryParse(form[name], out var n) ? n : -1;
+    public DateOnly? Day(string name) => DateOnly.TryParseExact(form[name], "yyyy-MM-dd", out var day) ? day : null;
     public Guid? Id(string name) => Guid.TryParse(form[name], out var id) ? id : null;
     public IEnumerable<Guid> Ids(string name) => form[name].Select(v => Guid.TryParse(v, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
 }

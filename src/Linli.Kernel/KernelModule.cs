@@ -72,7 +72,8 @@ public static class KernelRegistration
 {
     public static void AddModuleDb<T>(this IServiceCollection services) where T : ModuleDb
     {
-        services.AddDbContext<T>((s, o) => ModuleDbSetup.Use(o, s.GetRequiredService<DatabaseOptions>(), ModuleDbSetup.HistoryTable(typeof(T))));
+        // The options are the same for everybody: made once and not for each request.
+        services.AddDbContext<T>((s, o) => ModuleDbSetup.Use(o, s.GetRequiredService<DatabaseOptions>(), ModuleDbSetup.HistoryTable(typeof(T))), ServiceLifetime.Scoped, ServiceLifetime.Singleton);
         services.AddSingleton(new ModuleDbType(typeof(T)));
     }
 

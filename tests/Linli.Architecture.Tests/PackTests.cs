@@ -44,11 +44,6 @@ public static class PackRules
                 if (rule.When.TryGetValue("category", out var category) && !categories.Contains(category)) yield return $"{pack.File}: the rule '{rule.Id}' waits for the category '{category}', which there is not.";
                 if (rule.When.TryGetValue("service", out var service) && !services.Contains(service)) yield return $"{pack.File}: the rule '{rule.Id}' waits for the service '{service}', which there is not.";
             }
-        foreach (var pack in packs.Of("category", day))
-            foreach (var duty in pack.As<Category>().Co.Select(d => d.Duty).Prepend(pack.As<Category>().Duty))
-                if (!known.Contains(duty)) yield return $"{pack.File}: the duty '{duty}' is unknown.";
-        foreach (var pack in packs.Of("service", day))
-            if (pack.As<ServiceItem>().Duty is var duty && !known.Contains(duty)) yield return $"{pack.File}: the duty '{duty}' is unknown.";
         foreach (var pack in packs.Of("town", day))
             foreach (var body in pack.Body.GetProperty("bodies").EnumerateArray())
                 foreach (var duty in Strings(body.GetProperty("duties")).Where(d => !known.Contains(d))) yield return $"{pack.File}: the body '{body.GetProperty("id")}' has the duty '{duty}', which there is not.";

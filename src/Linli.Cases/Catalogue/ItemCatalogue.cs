@@ -18,7 +18,7 @@ public sealed record ReopenRule(string By, int Days);
 public sealed record CategoryExample(string Text, string Expect);
 
 public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
-    Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, string Duty, string Level, IReadOnlyList<DutyRef> Co, LimitSet Limits,
+    Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, LimitSet Limits,
     DuplicateRule Duplicates, ReopenRule Reopen, bool Public, IReadOnlyList<CategoryExample> Examples);
 
 public sealed record Applicant(LocalText Who, string? Eligible, LocalText EligibleText, bool Proxy);
@@ -26,7 +26,7 @@ public sealed record Guide(LocalText Where, LocalText Hours, LocalText Fee, IRea
 public sealed record Material(string Id, LocalText Name, bool Original, int Copies, System.Text.Json.JsonElement Required, bool MayBeShared, LocalText? Help);
 
 public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,
-    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, string Duty, string Level, LimitSet Limits);
+    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits);
 
 public sealed record DispatchRule(string Id, Dictionary<string, string> When, DutyRef To, IReadOnlyList<DutyRef> Co, LocalText Why);
 public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules);
@@ -39,9 +39,15 @@ public sealed class ItemCatalogue(PackStore packs)
     public Category? Category(string id, DateOnly day) => packs.Find("category", id, day)?.As<Category>();
     public ServiceItem? Service(string id, DateOnly day) => packs.Find("service", id, day)?.As<ServiceItem>();
     public Flow Flow(string id, DateOnly day) => Domain.Flow.From(packs.Find("flow", id, day) ?? throw new PackFault("packs", $"the flow '{id}' is missing"));
-    public Flow PinnedFlow(Case c) => Domain.Flow.From(packs.Pinned("flow", c.FlowId, c.FlowVersion) ?? throw new PackFault("packs", $"the flow '{c.FlowId}@{c.FlowVersion}' of a running matter is missing"));
+    public Flow PinnedFlow(Case c) => Flow(c.FlowId, c.FlowVersion);
+    public Flow Flow(string id, string version) => Domain.Flow.From(packs.Pinned("flow", id, version) ?? throw new PackFault("packs", $"the flow '{id}@{version}' of a running matter is missing"));
     public LocalText Name(string kind, string id, string version) => packs.Pinned(kind, id, version)?.Name ?? new LocalText(id, id);
-    public IReadOnlyList<Pack> CodeListItems(DateOnly day) => packs.Of("code-list", day);
+
+    /// <summary>Whether others may learn that such a matter exists; services are the applicant's business, their names tell nothing of a neighbour.</summary>
+    public bool IsPublic(string kind, string id, string version) => kind != "category" || packs.Pinned(kind, id, version)?.As<Category>().Public == true;
+
+    /// <summary>The service as it was at the door.</summary>
+    public ServiceItem? PinnedService(Case c) => c.ItemKind == "service" ? packs.Pinned("service", c.ItemId, c.ItemVersion)?.As<ServiceItem>() : null;
 
     public LocalText CodeName(string list, string code, DateOnly day)
     {

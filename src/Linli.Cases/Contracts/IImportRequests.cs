@@ -3,9 +3,10 @@ namespace Linli.Cases.Contracts;
 /// <summary>Brings matters in from a table (CSV in UTF-8 or GB 18030, XLSX), each through the same door as any other.</summary>
 public interface IImportRequests
 {
-    /// <param name="region">12-digit code of the community or street that the matters are put into.</param>
+    /// <param name="region">12-digit code of the community or street that takes the rows whose point lies in no grid.</param>
+    /// <param name="source">Short name of the system that the table comes from; null: by its columns, and a fault where they do not tell.</param>
     /// <param name="rejected">Receives the refused rows with their reasons as CSV; may be null.</param>
-    Task<Import.ImportReport> Import(Stream file, string fileName, string region, bool dryRun, Stream? rejected, CancellationToken ct);
+    Task<Import.ImportReport> Import(Stream file, string fileName, string region, string? source, bool dryRun, Stream? rejected, CancellationToken ct);
 }
 
 /// <summary>What the bench does, so that it measures the product's own door.</summary>

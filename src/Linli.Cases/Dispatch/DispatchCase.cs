@@ -26,18 +26,23 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
 {
     public async Task<Outcome> Handle(DispatchCase c, CancellationToken ct)
     {
-        var known = await bodies.Find(c.Co.Append(c.To), ct);
-        if (!known.TryGetValue(c.To, out var lead) || c.Co.Any(id => !known.ContainsKey(id))) return Outcome.Refuse("BodyExists");
+        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (!here.TryGetValue(c.To, out var lead) || c.Co.Any(id => !here.ContainsKey(id))) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "dispatch",
-            (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Names.AsArgument(), [.. c.Co.Select(id => (id, known[id].Names.AsArgument()))], c.Note), ct);
+            (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Names.AsArgument(), [.. c.Co.Select(id => (id, here[id].Names.AsArgument()))], c.Note), ct);
     }
+
+    /// <summary>Those that exist today and whose division holds the place: elsewhere nobody could open the matter, and nobody else could go on with it.</summary>
+    private async Task<Dictionary<Guid, Body>?> Here(Guid id, CancellationToken ct) =>
+        await desk.Load(id, ct) is { } found ? (await bodies.Over(found.Region, ct)).ToDictionary(b => b.Id) : null;
 
     public Task<Outcome> Handle(ClaimTask c, CancellationToken ct) =>
         desk.Act(c.Case, null, c.ClientKey, "claim", (m, act, _) => m.Claim(act, c.Task), ct);
 
     public async Task<Outcome> Handle(TransferCase c, CancellationToken ct)
     {
-        if (await bodies.Find(c.To, ct) is not { } to) return Outcome.Refuse("BodyExists");
+        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (!here.TryGetValue(c.To, out var to)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => Lead.Of(m, act, () => m.Transfer(act, limits, to.Id, to.Names.AsArgument(), c.Reason)), ct);
     }
 
@@ -50,8 +55,9 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
 
     public async Task<Outcome> Handle(AddCoHandler c, CancellationToken ct)
     {
-        if (await bodies.Find(c.Body, ct) is not { } body) return Outcome.Refuse("BodyExists");
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.Of(m, act, () => m.AddCoHandler(act, body.Id, body.Names.AsArgument(), c.Note)), ct);
+        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (!here.TryGetValue(c.Body, out var body)) return Outcome.Refuse("BodyWorksHere");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.OrHall(m, act, () => m.AddCoHandler(act, body.Id, body.Names.AsArgument(), c.Note)), ct);
     }
 
     public Task<Outcome> Handle(FinishCo c, CancellationToken ct) =>
@@ -64,4 +70,7 @@ static class Lead
     /// <summary>Where nobody is in charge yet or any more, the flow itself says what fits.</summary>
     public static Outcome Of(Case matter, Act act, Func<Outcome> then) =>
         act.Who.IsSystem || matter.LeadBodyId is null || matter.Phase == Phase.Closed || matter.LeadBodyId == act.Who.OrgId ? then() : Outcome.Refuse("OnlyTheLeadDoesThis");
+
+    /// <summary>Also whoever dispatches there: the hall sees that a second office is needed after it has handed the matter on.</summary>
+    public static Outcome OrHall(Case matter, Act act, Func<Outcome> then) => act.Who.May(Permissions.CasesDispatch) ? then() : Of(matter, act, then);
 }

@@ -28,7 +28,20 @@ public sealed class CaseClock
     public bool Paused { get; set; }
     public DateTimeOffset? StoppedAt { get; set; }
 
+    /// <summary>When somebody was told that the date is near, and that it is over; of the whole clock and the promised one. The step's stand on the task.</summary>
+    public DateTimeOffset? WarnedAt { get; set; }
+    public DateTimeOffset? OverdueAt { get; set; }
+
     public bool Running => StoppedAt is null;
+
+    /// <summary>A limit in hours becomes one in working days, rounded up: an extension is granted in days.</summary>
+    public void CountDays(OfficeHours hours)
+    {
+        if (Unit == TimeUnit.WorkHour) (Amount, Extra, Unit) = ((int)Math.Ceiling((Amount + Extra) / hours.PerDay.TotalHours), 0, TimeUnit.WorkDay);
+    }
+
+    /// <summary>Runs to the date of another clock, for its reason.</summary>
+    public void Follow(CaseClock other) => (Start, Amount, Unit, Extra, Rule) = (other.Start, other.Amount, other.Unit, other.Extra, other.Rule);
 
     public Deadline Deadline(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf) => Extended(0, calendar, pauses, asOf);
 
@@ -44,6 +57,7 @@ public sealed class CaseClock
     public void Compute(WorkCalendar calendar, IReadOnlyList<ClockPause> pauses, DateTimeOffset asOf)
     {
         var deadline = Deadline(calendar, pauses, asOf);
+        if (deadline.Due.ToUniversalTime() > Due) (WarnedAt, OverdueAt) = (null, null);
         (Due, Provisional, Paused, CalendarVersion) = (deadline.Due.ToUniversalTime(), deadline.Provisional, deadline.Paused && Running, calendar.Version);
     }
 }
@@ -56,5 +70,9 @@ public sealed class CasePause
     public required string Reason { get; init; }
     public DateTimeOffset From { get; init; }
     public DateTimeOffset? To { get; set; }
+
+    /// <summary>When it should end at the latest; afterwards the leader is told. Null while a citizen's answer is waited for.</summary>
+    public DateTimeOffset? Until { get; init; }
+    public DateTimeOffset? RemindedAt { get; set; }
     public string? Note { get; init; }
 }

@@ -1,3 +1,4 @@
+using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
@@ -8,7 +9,7 @@ namespace Linli.Cases.Domain;
 public enum Verb
 {
     Submit, Accept, DeemAccept, Refuse, RequestSupplement, Supplement, Withdraw, Dispatch, Claim, Release, Transfer, Return,
-    AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate, Remind, Escalate, Look,
+    AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>
@@ -19,13 +20,21 @@ public sealed record FlowState(string Id, LocalText Name, LocalText Public, Phas
 
 /// <param name="By">staff, applicant or timer.</param>
 /// <param name="Paper">The paper that is issued, e.g. acceptance.</param>
-public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, string To, string By, string? Permission, string? Paper);
+/// <param name="OrPermission">A second permission that is enough.</param>
+public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, string To, string By, string? Permission, string? Paper, string? OrPermission = null)
+{
+    /// <summary>Whether a post may; what citizens and timers do is no post's.</summary>
+    public bool Allows(Who who) => Permission is { } p && who.May(p) || OrPermission is { } other && who.May(other);
+}
 
 /// <summary>Numbers of the regime that a flow runs under; each has its source in the pack.</summary>
 public sealed record FlowRules(
     TimeLimit TellWithin, int SupplementTimes, TimeLimit ReturnWithin, int ReturnsBeforeRuling, int LeaseHours,
     int ExtensionTimes, int ExtensionMost, TimeLimit CoHandle, IReadOnlyList<string> PauseReasons, int ReopenDays,
-    int BadRatingAtMost, TimeLimit BadRatingContact, TimeLimit BadRatingRework, TimeLimit Unclaimed);
+    int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom);
+
+/// <summary>Where the limits of the item begin: when the matter came in, or when it was accepted (行政许可法 42).</summary>
+public enum CountFrom { Receipt, Acceptance }
 
 /// <summary>A flow pack: the states and transitions of one procedure. Checked for soundness when it is loaded.</summary>
 public sealed record Flow(string Id, string Version, LocalText Name, string Initial, IReadOnlyList<FlowState> States,

@@ -1,5 +1,7 @@
 using Linli.Cases.Catalogue;
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Trust.Contracts;
 
 namespace Linli.Cases.Feedback;
 
@@ -9,13 +11,27 @@ public sealed record RateCase(Guid Case, int Version, string ClientKey, int Star
 /// <summary>重新办理 inside the window; policy per category.</summary>
 public sealed record ReopenCase(Guid Case, int Version, string ClientKey, string Reason);
 
-sealed class FeedbackDesk(CaseDesk desk, ItemCatalogue items, Who who)
+sealed class FeedbackDesk(CaseDesk desk, ItemCatalogue items, IBodies bodies, TimeProvider clock, Who who)
 {
-    public Task<Outcome> Handle(RateCase c, CancellationToken ct) => who.IsStaff
+    public async Task<Outcome> Handle(RateCase c, CancellationToken ct)
+    {
         // Staff cannot rate their own work (trap 19).
-        ? Task.FromResult(Outcome.Forbidden)
-        : desk.Act(c.Case, c.Version, c.ClientKey, "rate", (m, act, limits) => m.Rate(act, c.Stars, c.Words, limits), ct);
+        if (who.IsStaff) return Outcome.Forbidden;
+        var heir = await Heir(c.Case, ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "rate", (m, act, limits) => m.Rate(act, c.Stars, c.Words, limits, heir), ct);
+    }
 
-    public Task<Outcome> Handle(ReopenCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "reopen", (m, act, limits) => m.Reopen(act, c.Reason, items.ReopenDays(m, act.Flow), limits), ct);
+    public async Task<Outcome> Handle(ReopenCase c, CancellationToken ct)
+    {
+        var heir = await Heir(c.Case, ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "reopen", (m, act, limits) => m.Reopen(act, c.Reason, items.ReopenDays(m, act.Flow), limits, heir), ct);
+    }
+
+    /// <summary>Whom the matter goes back to when the organisation that led was dissolved or moved away: as the dispatch rules say today, else the hall.</summary>
+    private async Task<Guid?> Heir(Guid id, CancellationToken ct)
+    {
+        if (await desk.Load(id, ct) is not { LeadBodyId: { } lead } matter || (await bodies.Over(matter.Region, ct)).Any(b => b.Id == lead)) return null;
+        var rule = items.Competent(matter.ItemKind, matter.ItemId, OfficeHours.DateOf(clock.GetUtcNow()))?.Rule;
+        return ((rule is null ? null : await bodies.Competent(rule.To.Duty, rule.To.Level, matter.Region, ct)) ?? await bodies.Competent("intake", "street", matter.Region, ct))?.Id;
+    }
 }

@@ -12,8 +12,8 @@ namespace Linli.Cases.Feedback;
 /// <summary>At each step the resident gets a message and the organisation that is next sees a notice.</summary>
 sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
-    private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "dispatch", "transfer", "suspend", "resume", "extend", "close", "reopen"];
-    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "dispatch", "transfer", "return", "addCoHandler", "urge", "reopen"];
+    private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "supplement", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen"];
+    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "dispatch", "transfer", "return", "addCoHandler", "finishCo", "urge", "reopen"];
 
     public async Task Hear(CaseMoved m, Guid messageId, CancellationToken ct)
     {
@@ -21,12 +21,21 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
         var title = matter is null ? m.Title : items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument();
         if (Told.Contains(m.Verb))
         {
-            var text = new Reason($"sms.case.{m.Verb}", m.No, title);
-            if (matter?.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), text, messageId, ct);
-            if (m.ReporterId is { } reporter) await notices.ToAccounts([reporter], text, $"/my/{m.CaseId}", messageId, ct);
+            // Others may hold the phone: what a matter that is nobody's business is about stands in no message.
+            var said = matter is null || items.IsPublic(matter.ItemKind, matter.ItemId, matter.ItemVersion) ? title : "@case.discreet";
+            if (matter?.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), new Reason($"sms.case.{m.Verb}", m.No, said), messageId, ct);
+            if (m.ReporterId is { } reporter) await notices.ToAccounts([reporter], new Reason($"sms.case.{m.Verb}", m.No, said), $"/my/{m.CaseId}", messageId, ct);
         }
-        if (!Wakes.Contains(m.Verb)) return;
-        foreach (var body in m.TaskBodies)
-            await notices.ToAccounts((await bodies.Posts(body, ct)).Select(p => p.AccountId), new Reason($"notice.case.{m.Verb}", m.No, title), $"/staff/cases/{m.CaseId}", messageId, ct);
+        var next = new Reason($"notice.case.{m.Verb}", m.No, title);
+        // Help that is done is the lead's to go on with; the other helpers need not know.
+        if (Wakes.Contains(m.Verb)) await Tell(m.Verb == "finishCo" ? m.LeadBody is { } lead ? [lead] : [] : m.TaskBodies, next);
+        // Nobody goes on working on what was taken back or closed meanwhile.
+        if (m.Verb is "withdraw" or "close" or "return") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
+
+        async Task Tell(IEnumerable<Guid> to, Reason text)
+        {
+            foreach (var body in to)
+                await notices.ToAccounts((await bodies.Posts(body, ct)).Select(p => p.AccountId), text, $"/staff/cases/{m.CaseId}", messageId, ct);
+        }
     }
 }

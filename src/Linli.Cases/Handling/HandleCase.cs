@@ -1,11 +1,13 @@
 using Linli.Cases.Dispatch;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
+using Linli.Trust.Contracts;
 
 namespace Linli.Cases.Handling;
 
 /// <summary>挂起: the clocks stand for a reason that the flow lists; the citizen is told. 行政许可法 45.</summary>
-public sealed record SuspendCase(Guid Case, int Version, string ClientKey, string Reason, string Note);
+/// <param name="Until">When it should end at the latest; null: the latest that the flow allows.</param>
+public sealed record SuspendCase(Guid Case, int Version, string ClientKey, string Reason, string Note, DateOnly? Until = null);
 
 /// <summary>恢复: the clocks run again.</summary>
 public sealed record ResumeCase(Guid Case, int Version, string ClientKey, string? Note);
@@ -22,13 +24,13 @@ public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolut
 sealed class HandlingDesk(CaseDesk desk)
 {
     public Task<Outcome> Handle(SuspendCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => Lead.Of(m, act, () => m.Suspend(act, c.Reason, c.Note)), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => Lead.Of(m, act, () => m.Suspend(act, c.Reason, c.Note, c.Until)), ct);
 
     public Task<Outcome> Handle(ResumeCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "resume", (m, act, _) => Lead.Of(m, act, () => m.Resume(act, c.Note)), ct);
 
     public Task<Outcome> Handle(ExtendCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "extend", (m, act, _) => m.Extend(act, c.Amount, c.Reason), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "extend", (m, act, _) => act.Who.May(Permissions.CasesSupervise) ? Lead.OrHall(m, act, () => m.Extend(act, c.Amount, c.Reason)) : Outcome.Forbidden, ct);
 
     public Task<Outcome> Handle(UrgeCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "urge", (m, act, _) => m.Urge(act, c.Note), ct);

@@ -6,19 +6,26 @@ using Linli.Cases.Intake;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Codes;
+using Linli.Kernel.Crypto;
+using Linli.Kernel.Geo;
+using Linli.Kernel.Regions;
 using Linli.Kernel.Tables;
 using Linli.Kernel.Text;
+using Linli.Registry.Contracts;
+using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases.Import;
 
 /// <summary>Which column of a handed-in table is what, by header. Mission row 13: matters of an older system move in.</summary>
-/// <param name="Source">Short name of the system they come from, e.g. nyc311; with the external id it makes a row known again.</param>
+/// <param name="Source">Short name of the system they come from, e.g. nyc311; with the external id it makes a row known again. Empty when the table does not tell.</param>
 /// <param name="Category">Columns whose words tell the category, e.g. type and descriptor.</param>
 /// <param name="Text">Columns that are joined to the text.</param>
 public sealed record ImportMapping(string Source, string ExternalId, string? Created, IReadOnlyList<string> Category, IReadOnlyList<string> Text,
     string? Address, string? Lon, string? Lat, string? Phone, string? Name)
 {
+    public const int MostSource = 40;
+
     private static readonly string[] Ids = ["工单编号", "工单号", "编号", "诉求编号", "受理编号", "案件编号", "流水号", "任务号", "unique key", "unique_key", "external id", "request id", "service request id", "case id", "ticket", "id"];
     private static readonly string[] Dates = ["受理时间", "来电时间", "诉求时间", "登记时间", "上报时间", "创建时间", "时间", "日期", "created date", "created_date", "created", "requested_datetime", "opened", "date"];
     private static readonly string[] Types = ["诉求类别", "诉求类型", "问题类型", "问题类别", "事项类别", "案件类型", "类别", "类型", "分类", "complaint type", "complaint_type", "category", "service name", "service_name", "type"];
@@ -37,7 +44,8 @@ public sealed record ImportMapping(string Source, string ExternalId, string? Cre
         List<string> All(params string[] names) => [.. names.Select(n => headers.FirstOrDefault(h => Same(h, n))).OfType<string>().Distinct()];
         var types = One(Types) is { } type ? [type, .. All(Descriptors)] : All(Descriptors);
         var words = All(Words);
-        var source = One(["unique key", "unique_key"]) is not null && One(["complaint type", "complaint_type"]) is not null ? "nyc311" : "import";
+        // A name for all unknown tables would make the second system's numbers 1..n known already: somebody gives one.
+        var source = One(["unique key", "unique_key"]) is not null && One(["complaint type", "complaint_type"]) is not null ? "nyc311" : "";
         return new(source, One(Ids) ?? "", One(Dates), types, words.Count > 0 ? words : types, One(Addresses), One(Lons), One(Lats), One(Phones), One(Names));
     }
 
@@ -45,7 +53,8 @@ public sealed record ImportMapping(string Source, string ExternalId, string? Cre
     public IReadOnlyList<Reason> Faults(IReadOnlyList<string> headers)
     {
         var faults = new List<Reason>();
-        if (Source.Length is 0 or > 20 || !Source.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) faults.Add(new("import.source"));
+        if (Source.Length == 0) faults.Add(new("import.source-needed"));
+        else if (Source.Length > MostSource || !Source.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) faults.Add(new("import.source"));
         if (ExternalId.Length == 0) faults.Add(new("import.no-id-column"));
         if (Text.Count == 0) faults.Add(new("import.no-text-column"));
         foreach (var missing in Columns.Where(c => c.Length > 0 && !headers.Any(h => Same(h, c))).Distinct()) faults.Add(new("import.column-missing", missing));
@@ -81,16 +90,39 @@ public sealed record ImportReport(int Read, int Ready, int Known, int Imported, 
 /// Brings the rows of a table in as matters: each through the same door as any other (promise 1), a row only once however often
 /// the file is handed in (promise 5).
 /// </summary>
-sealed class RequestImporter(CasesDb db, SubmitCaseHandler submit, ItemCatalogue items, TimeProvider clock, Who who)
+sealed class RequestImporter(CasesDb db, SubmitCaseHandler submit, ItemCatalogue items, IGrids grids, RegionTree regions, IBodies bodies, TimeProvider clock, Who who)
 {
     private const int Batch = 500;
 
-    /// <param name="region">12-digit code of the community or street that the matters are put into; within the reach of whoever imports.</param>
+    /// <param name="region">
+    /// 12-digit code of the community or street that takes the rows whose point lies in no grid; within the reach of whoever imports.
+    /// </param>
     public async Task<ImportReport> Run(Table table, ImportMapping mapping, string region, bool dryRun, CancellationToken ct)
     {
         if (!who.May("cases.import") || !who.Scope.Holds(region)) return ImportReport.None(table, Outcome.Forbidden.Reasons!);
+        var faults = mapping.Faults(table.Headers).ToList();
+        if (await Fault(region, ct) is { } fault) faults.Add(fault);
+        if (faults.Count > 0) return ImportReport.None(table, faults);
         var now = clock.GetUtcNow();
-        return await ImportRows.Run(table, mapping, region, dryRun, now, ImportRows.Suggest(items, OfficeHours.DateOf(now)), Known, Submit, ct);
+        var takes = new Dictionary<string, bool>(StringComparer.Ordinal);
+        return await ImportRows.Run(table, mapping, region, dryRun, now, ImportRows.Suggest(items, OfficeHours.DateOf(now)), Known,
+            async (row, inner) => await Submit(row with { Region = await PlaceOf(row, takes, inner) }, inner), ct);
+    }
+
+    /// <summary>Said once of the table and not of each row, and by a dry run too.</summary>
+    private async Task<Reason?> Fault(string region, CancellationToken ct) => await regions.Find(region, ct) switch
+    {
+        null => new Reason("import.region-unknown", region),
+        { Level: < 4 } r => new Reason("import.region-too-large", r.Name),
+        var r => await bodies.Competent("intake", "street", region, ct) is null ? new Reason("import.region-without-hall", r.Name) : null,
+    };
+
+    // The community that the point lies in, where the importer reaches it and a hall takes matters in; else the chosen place.
+    private async Task<string> PlaceOf(SubmitCase row, Dictionary<string, bool> takes, CancellationToken ct)
+    {
+        if (row.Lon is not { } lon || row.Lat is not { } lat || await grids.At(new GeoPoint(lon, lat), ct) is not { Community: var community } || !who.Scope.Holds(community)) return row.Region;
+        if (!takes.TryGetValue(community, out var taken)) takes[community] = taken = await bodies.Competent("intake", "street", community, ct) is not null;
+        return taken ? community : row.Region;
     }
 
     private async Task<SubmitResult> Submit(SubmitCase row, CancellationToken ct)
@@ -150,7 +182,7 @@ static class ImportRows
         };
     }
 
-    /// <param name="seen">The external ids of the rows before this one.</param>
+    /// <param name="seen">The external ids of the rows before this one that can come in.</param>
     /// <param name="suggest">The category for words, one column a line; null when they point to none.</param>
     public static ImportRow Convert(IReadOnlyList<string> row, int number, IReadOnlyList<string> headers, ImportMapping mapping, DateTimeOffset now,
         ISet<string> seen, Func<string, string?> suggest)
@@ -174,7 +206,7 @@ static class ImportRows
 
         if (Cell(mapping.ExternalId) is not { } id) return Refuse("import.no-id");
         if (id.Length > MostId) return Refuse("import.id-too-long", $"{MostId}");
-        if (!seen.Add(id)) return Refuse("import.twice", id);
+        if (seen.Contains(id)) return Refuse("import.twice", id);
 
         var text = string.Join("；", mapping.Text.Select(Cell).OfType<string>().Distinct());
         if (text.Length < LeastText) return Refuse("import.no-text");
@@ -203,6 +235,8 @@ static class ImportRows
             phone = null;
             notes.Add(new("import.note.phone-dropped"));
         }
+        // Only now: a row that was refused leaves the place to a second one that was put right.
+        seen.Add(id);
         var request = new ImportRequest(id, category ?? Fallback, Cut(text, MostText, "import.note.text-cut")!, Cut(Cell(mapping.Address), MostAddress, "import.note.address-cut"),
             lon, lat, phone, Cut(Cell(mapping.Name), MostName, "import.note.name-cut"), received);
         return new(number, request, null, notes);
@@ -257,8 +291,11 @@ static class ImportRows
     public static string External(ImportMapping mapping, ImportRequest r) => $"{mapping.Source}:{r.ExternalId}";
 
     public static SubmitCase Command(ImportRequest r, ImportMapping mapping, string region) =>
-        new($"import:{External(mapping, r)}", "category", r.Category, Channel.Import, region, r.Text, r.Address, r.Lon, r.Lat, r.Name, r.Phone, null, [],
+        new(Key(External(mapping, r)), "category", r.Category, Channel.Import, region, r.Text, r.Address, r.Lon, r.Lat, r.Name, r.Phone, null, [],
             ForSomebodyElse: true, ReceivedAt: r.Received, ExternalId: External(mapping, r));
+
+    // The door takes 80 characters; a long name and a long number are more.
+    private static string Key(string external) => $"import:{external}" is { Length: <= 80 } key ? key : $"import:{Sm3.Hex(external)}";
 
     /// <summary>The rejected rows as they were, with row number and reason before them: put right, the file can be handed in again.</summary>
     public static void Rejected(Stream to, Table table, ImportReport report, Func<Reason, string> say) =>

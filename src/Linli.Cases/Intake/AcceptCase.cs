@@ -36,7 +36,7 @@ sealed class IntakeDesk(CaseDesk desk)
     }
 
     public Task<Outcome> Handle(SupplementCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "supplement", (m, act, _) => m.Supplement(act, c.Note), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "supplement", (m, act, limits) => m.Supplement(act, limits, c.Note, desk.Brought.Count > 0), ct);
 
     public Task<Outcome> Handle(WithdrawCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "withdraw", (m, act, _) => m.Withdraw(act, c.Reason), ct);

@@ -105,7 +105,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         db.Answer(actor, c.ClientKey, cipher.Seal(JsonSerializer.Serialize(new Kept(caseId, matter.No, code, said)), "cases.receipt"));
         db.Publish(CaseDesk.Told(matter, matter.Events[0]));
         db.Note("case.submit", $"case:{caseId}", c.Region, reporter, detail: new { matter.No, Channel = c.Channel.ToString(), item = $"{id}@{version}" });
-        if (c.Files.Count > 0) await files.Attach($"case:{caseId}", c.Files, ct);
+        files.Attach(db, $"case:{caseId}", c.Files);
         try { await db.Commit(ct); }
         catch (DbUpdateException)
         {

@@ -33,7 +33,9 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
             db.Note("person.paper", $"case:{caseId}", view.Case.Region, view.Case.ReporterId, line.PaperNumber, new { view.Case.No });
             await db.Commit(ct);
         }
-        var seal = (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
+        // As the organisation was called on the day; one that was silent stands in the step, and older lines name nobody.
+        var issuer = line.ActorBody ?? (line.Verb == Verb.DeemAccept ? args.ElementAtOrDefault(1) : null);
+        var seal = issuer is { Length: > 0 } ? LocalText.Argument(Texts.Chinese, issuer) : (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
         var blocks = new List<PaperBlock>();
         // A printed sheet leaves the screen with its warning behind.
         if (place.Demo) blocks.Add(new PaperParagraph(T("paper.demo"), false));
@@ -49,8 +51,8 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
                 blocks.Add(new PaperParagraph(T("paper.refusal.rights"), true));
                 break;
             default:
-                var due = view.Case.Clock(ClockKind.Promise) ?? view.Case.Clock(ClockKind.Whole);
-                if (due is not null) blocks.Add(new PaperParagraph(T("paper.acceptance.due", Long(OfficeHours.DateOf(due.Due))), true));
+                // The date that was told then: what moved later has a paper or a message of its own.
+                if (DateOnly.TryParseExact(args.ElementAtOrDefault(0), "yyyy-MM-dd", out var due)) blocks.Add(new PaperParagraph(T("paper.acceptance.due", Long(due)), true));
                 break;
         }
         blocks.Add(new PaperTable([(T("paper.no"), view.Case.No), (T("paper.item"), view.ItemName.Zh)]));

@@ -34,6 +34,8 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await Overdue(now, ct);
         await Escalate(now, ct);
         await RemindOfLeases(now, ct);
+        await TellOfClocks(now, ct);
+        await RemindOfPauses(now, ct);
     }
 
     private async Task DeemAccept(CancellationToken ct)
@@ -47,7 +49,9 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         foreach (var id in silent)
         {
             db.ChangeTracker.Clear();
-            await desk.Act(id, null, null, "deem-accept", (m, act, limits) => m.DeemAccept(act, limits), ct);
+            var silentBody = await db.Tasks.Where(t => t.CaseId == id && t.Kind == TaskKind.Intake).OrderByDescending(t => t.CreatedAt).Select(t => t.BodyId).FirstOrDefaultAsync(ct);
+            var name = (await bodies.Find(silentBody, ct))?.Names.AsArgument() ?? "";
+            await desk.Act(id, null, null, "deem-accept", (m, act, limits) => m.DeemAccept(act, limits, name), ct);
         }
     }
 
@@ -71,8 +75,8 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     private async Task MovePausedDates(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var soon = now.AddDays(1);
-        var standing = await db.Clocks.Where(k => k.Paused && k.StoppedAt == null && k.Due < soon).Select(k => k.CaseId).Distinct().Take(Batch).ToListAsync(ct);
+        var standing = await db.Clocks.Where(k => k.Paused && k.StoppedAt == null && k.Due < now).GroupBy(k => k.CaseId).Select(g => new { Id = g.Key, First = g.Min(k => k.Due) })
+            .OrderBy(g => g.First).Take(Batch).Select(g => g.Id).ToListAsync(ct);
         foreach (var id in standing)
         {
             db.ChangeTracker.Clear();
@@ -109,16 +113,19 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await db.Commit(ct);
     }
 
+    /// <summary>What nobody took: to the leaders. Whoever is asked for help has a date of its own, which is watched.</summary>
     private async Task Escalate(DateTimeOffset now, CancellationToken ct)
     {
-        var open = await db.Tasks.Where(t => t.State == TaskState.Open && t.EscalatedAt == null && !t.Paused).OrderBy(t => t.CreatedAt).Take(Batch).ToListAsync(ct);
-        foreach (var task in open)
+        var open = await (from t in db.Tasks
+                          join c in db.Cases on t.CaseId equals c.Id
+                          where t.State == TaskState.Open && t.Kind != TaskKind.Co && t.EscalatedAt == null && !t.Paused
+                          orderby t.CreatedAt
+                          select new { Task = t, c.FlowId, c.FlowVersion }).Take(Batch).ToListAsync(ct);
+        foreach (var o in open)
         {
-            var flow = await db.Cases.Where(c => c.Id == task.CaseId).Select(c => new { c.FlowId, c.FlowVersion, c.No }).FirstAsync(ct);
-            var unclaimed = items.Flow(flow.FlowId, OfficeHours.DateOf(now)).Rules.Unclaimed;
-            if (Deadlines.DueAt(task.CreatedAt, unclaimed, calendar, [], now).Due > now) continue;
-            await Tell(task, "notice.unclaimed", true, ct);
-            task.EscalatedAt = now;
+            if (Deadlines.DueAt(o.Task.CreatedAt, items.Flow(o.FlowId, o.FlowVersion).Rules.Unclaimed, calendar, [], now).Due > now) continue;
+            await Tell(o.Task, "notice.unclaimed", true, ct);
+            o.Task.EscalatedAt = now;
         }
         await db.Commit(ct);
     }
@@ -139,6 +146,51 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await db.Commit(ct);
     }
 
+    /// <summary>
+    /// The clocks of the whole procedure and of the promise go on while a matter is handed around: the leaders of whoever leads hear of them, and when one
+    /// is over also those of the hall that gave the promise.
+    /// </summary>
+    private async Task TellOfClocks(DateTimeOffset now, CancellationToken ct)
+    {
+        var until = OfficeHours.At(calendar.WorkdayFrom(OfficeHours.DateOf(now).AddDays(1)), calendar.Hours.Closes).ToUniversalTime();
+        var near = await (from k in db.Clocks
+                          join c in db.Cases on k.CaseId equals c.Id
+                          where k.Kind != ClockKind.Step && k.StoppedAt == null && k.OverdueAt == null && !k.Paused && (k.Due < now || k.Due <= until && k.WarnedAt == null)
+                          orderby k.Due
+                          select new { Clock = k, c.Id, c.No, c.Region, c.ItemKind, c.ItemId, c.ItemVersion, c.LeadBodyId }).Take(Batch).ToListAsync(ct);
+        foreach (var n in near)
+        {
+            var over = n.Clock.Due < now;
+            var hall = await bodies.Competent("intake", "street", n.Region, ct);
+            var to = new List<Guid>();
+            foreach (var body in new[] { n.LeadBodyId ?? hall?.Id, over ? hall?.Id : null }.OfType<Guid>().Distinct())
+                to.AddRange(Leaders(await bodies.Posts(body, ct)));
+            var key = $"notice.clock.{(over ? "over" : "soon")}";
+            await notices.ToAccounts(to, new Reason(key, n.No, items.Name(n.ItemKind, n.ItemId, n.ItemVersion).AsArgument(), Day(n.Clock.Due), $"@clock.{n.Clock.Kind}"), $"/staff/cases/{n.Id}",
+                Cause(n.Id, $"{key} {n.Clock.Kind} {n.Clock.Due.UtcTicks / TimeSpan.TicksPerMinute}"), ct);
+            if (over) n.Clock.OverdueAt = now;
+            else n.Clock.WarnedAt = now;
+        }
+        await db.Commit(ct);
+    }
+
+    /// <summary>A pause that lasts longer than was told: nobody hides work in it.</summary>
+    private async Task RemindOfPauses(DateTimeOffset now, CancellationToken ct)
+    {
+        var over = await (from p in db.Pauses
+                          join c in db.Cases on p.CaseId equals c.Id
+                          where p.To == null && p.RemindedAt == null && p.Until < now && c.LeadBodyId != null
+                          orderby p.Until
+                          select new { Pause = p, c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, Lead = c.LeadBodyId!.Value }).Take(Batch).ToListAsync(ct);
+        foreach (var o in over)
+        {
+            await notices.ToAccounts(Leaders(await bodies.Posts(o.Lead, ct)), new Reason("notice.pause-over", o.No, items.Name(o.ItemKind, o.ItemId, o.ItemVersion).AsArgument(), Day(o.Pause.Until!.Value)),
+                $"/staff/cases/{o.Id}", Cause(o.Pause.Id, "notice.pause-over"), ct);
+            o.Pause.RemindedAt = now;
+        }
+        await db.Commit(ct);
+    }
+
     /// <summary>To whoever holds the task, and to the leaders of the organisation when it is nobody's or too late.</summary>
     private async Task Tell(CaseTask task, string key, bool leaders, CancellationToken ct)
     {
@@ -146,7 +198,17 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         var posts = await bodies.Posts(task.BodyId, ct);
         var to = posts.Where(p => p.AccountId == task.AccountId || (leaders && p.IsLeader)).Select(p => p.AccountId).ToList();
         if (to.Count == 0) to = [.. posts.Select(p => p.AccountId)];
-        var cause = new Guid([.. task.Id.ToByteArray().Zip(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{key} {task.Due.UtcTicks / TimeSpan.TicksPerMinute} {task.LeaseUntil?.UtcTicks}")), (a, b) => (byte)(a ^ b))]);
-        await notices.ToAccounts(to, new Reason(key, matter.No, items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)), $"/staff/cases/{task.CaseId}", cause, ct);
+        await notices.ToAccounts(to, new Reason(key, matter.No, items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)), $"/staff/cases/{task.CaseId}",
+            Cause(task.Id, $"{key} {task.Due.UtcTicks / TimeSpan.TicksPerMinute} {task.LeaseUntil?.UtcTicks}"), ct);
     }
+
+    /// <summary>Where nobody leads, everybody is told.</summary>
+    private static List<Guid> Leaders(IReadOnlyList<PostHolder> posts) =>
+        [.. (posts.Any(p => p.IsLeader) ? posts.Where(p => p.IsLeader) : posts).Select(p => p.AccountId)];
+
+    /// <summary>The same for the same occasion, so that a sweep that was cut off tells nobody twice.</summary>
+    private static Guid Cause(Guid id, string occasion) =>
+        new([.. id.ToByteArray().Zip(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(occasion)), (a, b) => (byte)(a ^ b))]);
+
+    private static string Day(DateTimeOffset at) => OfficeHours.DateOf(at).ToString("MM-dd", null);
 }

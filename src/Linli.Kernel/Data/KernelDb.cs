@@ -12,7 +12,6 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<RegionRow> Regions => Set<RegionRow>();
     public DbSet<RegionKeyRow> RegionKeys => Set<RegionKeyRow>();
-    public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
     public DbSet<NumberRow> Numbers => Set<NumberRow>();
     public DbSet<TryRow> Tries => Set<TryRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
@@ -42,12 +41,6 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
             e.Property(k => k.Key).HasMaxLength(120);
             if (Database.IsNpgsql()) e.Property(k => k.Key).UseCollation("C");
             RegionCode(e.Property(k => k.Code));
-        });
-        model.Entity<StoredFileRow>(e =>
-        {
-            e.ToTable("k_files");
-            e.HasKey(f => f.Id);
-            e.HasIndex(f => f.Owner);
         });
         model.Entity<NumberRow>(e =>
         {

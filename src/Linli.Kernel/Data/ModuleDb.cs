@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Linli.Kernel.Access;
 using Linli.Kernel.Audit;
+using Linli.Kernel.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -25,8 +26,8 @@ public interface IVersioned
 }
 
 /// <summary>
-/// The base of every module's context: own tables under the module's prefix, plus the shared outbox, inbox, command and
-/// audit tables, so that a change, its event, its audit line and its answer commit together or not at all.
+/// The base of every module's context: own tables under the module's prefix, plus the shared outbox, inbox, command, audit and
+/// file tables, so that a change, its event, its audit line, its answer and its attachments commit together or not at all.
 /// </summary>
 public abstract class ModuleDb(DbContextOptions options, ModuleDbServices services) : DbContext(options)
 {
@@ -40,6 +41,7 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
     public DbSet<InboxRow> Inbox => Set<InboxRow>();
     public DbSet<CommandRow> Commands => Set<CommandRow>();
     public DbSet<AuditRow> Audit => Set<AuditRow>();
+    public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
     /// <summary>Tells an event to whoever listens, once the surrounding change is committed.</summary>
     public void Publish<T>(T message) where T : notnull =>
@@ -135,6 +137,11 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
             e.HasIndex(a => new { a.Subject, a.At });
             e.HasIndex(a => new { a.Actor, a.At });
             RegionCode(e.Property(a => a.Region));
+        });
+        Shared<StoredFileRow>(model, "k_files", e =>
+        {
+            e.HasKey(f => f.Id);
+            e.HasIndex(f => f.Owner);
         });
         foreach (var entity in model.Model.GetEntityTypes().Where(t => typeof(IVersioned).IsAssignableFrom(t.ClrType)))
             model.Entity(entity.ClrType).Property(nameof(IVersioned.Version)).IsConcurrencyToken();

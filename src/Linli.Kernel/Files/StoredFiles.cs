@@ -60,16 +60,15 @@ public sealed class StoredFiles(KernelDb db, ContentStore store, TimeProvider cl
         return (good, bad);
     }
 
-    /// <summary>Ties prepared files to their owner. Content without a row is swept later; a row without content cannot be.</summary>
-    public async Task Attach(string owner, IEnumerable<Prepared> files, CancellationToken ct)
+    /// <summary>Ties prepared files to their owner, in the owner's transaction: whoever calls commits. Content that no row names is swept after a day.</summary>
+    public void Attach(ModuleDb within, string owner, IEnumerable<Prepared> files)
     {
         foreach (var f in files)
-            db.Files.Add(new StoredFileRow
+            within.Files.Add(new StoredFileRow
             {
                 Id = Guid.CreateVersion7(clock.GetUtcNow()), Owner = owner, Name = f.Name, MediaType = f.MediaType, Hash = f.Hash,
                 ThumbnailHash = f.Thumbnail, Bytes = f.Bytes, At = clock.GetUtcNow(), By = who.AccountId?.ToString(), Label = f.Label,
             });
-        await db.Commit(ct);
     }
 
     public Task<List<StoredFile>> Of(string owner, CancellationToken ct) =>

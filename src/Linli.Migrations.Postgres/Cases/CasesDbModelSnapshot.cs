@@ -315,6 +315,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Extra")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("OverdueAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<bool>("Paused")
                         .HasColumnType("boolean");
 
@@ -335,7 +338,14 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Unit")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("WarnedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("CaseId", "Kind");
+
+                    b.HasIndex("Due")
+                        .HasDatabaseName("IX_cases_clocks_untold")
+                        .HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL");
 
                     b.HasIndex("StoppedAt", "Due");
 
@@ -430,7 +440,13 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<DateTimeOffset?>("RemindedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset?>("To")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("Until")
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
@@ -516,7 +532,7 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("State", "Due");
 
-                    b.HasIndex("BodyId", "Due", "State", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
+                    b.HasIndex("BodyId", "State", "Due", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
                         .HasDatabaseName("IX_cases_tasks_open")
                         .HasFilter("\"State\" <= 1");
 
@@ -680,6 +696,60 @@ namespace Linli.Migrations.Postgres.Cases
                     b.HasIndex("DoneAt", "NotBefore");
 
                     b.ToTable("k_outbox", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("Linli.Kernel.Files.StoredFileRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Label")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("ThumbnailHash")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner");
+
+                    b.ToTable("k_files", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });

@@ -307,6 +307,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Extra")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("OverdueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("Paused")
                         .HasColumnType("INTEGER");
 
@@ -327,7 +330,14 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Unit")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("WarnedAt")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("CaseId", "Kind");
+
+                    b.HasIndex("Due")
+                        .HasDatabaseName("IX_cases_clocks_untold")
+                        .HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL");
 
                     b.HasIndex("StoppedAt", "Due");
 
@@ -422,7 +432,13 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("RemindedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("To")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Until")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -507,7 +523,7 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("State", "Due");
 
-                    b.HasIndex("BodyId", "Due", "State", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
+                    b.HasIndex("BodyId", "State", "Due", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
                         .HasDatabaseName("IX_cases_tasks_open")
                         .HasFilter("\"State\" <= 1");
 
@@ -671,6 +687,60 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex("DoneAt", "NotBefore");
 
                     b.ToTable("k_outbox", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("Linli.Kernel.Files.StoredFileRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Label")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ThumbnailHash")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner");
+
+                    b.ToTable("k_files", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });

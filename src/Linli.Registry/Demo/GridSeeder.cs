@@ -42,7 +42,7 @@ public sealed class GridSeeder
 
     private async Task<Guid?> Worker(string community, CancellationToken ct)
     {
-        foreach (var body in (await _bodies.Around(community, ct)).Where(b => b.Region == community && b.Kind == "community"))
+        foreach (var body in (await _bodies.Over(community, ct)).Where(b => b.Region == community && b.Kind == "community"))
             if ((await _bodies.Posts(body.Id, ct)).FirstOrDefault() is { } holder) return holder.PostId;
         return null;
     }

@@ -117,7 +117,7 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
 
     private async Task<Guid?> BodyOf(Guid post, string community, CancellationToken ct)
     {
-        foreach (var body in await bodies.Around(community, ct))
+        foreach (var body in await bodies.Over(community, ct))
             if ((await bodies.Posts(body.Id, ct)).Any(p => p.PostId == post)) return body.Id;
         return null;
     }

@@ -27,11 +27,8 @@ sealed class Bodies(TrustDb db, BodyCache cache, TimeProvider clock, FieldCipher
             .ThenBy(b => b.Id).Select(ToBody).FirstOrDefault();
     }
 
-    public async Task<IReadOnlyList<Body>> Around(string region, CancellationToken ct)
-    {
-        var county = RegionScope.Below(RegionScope.Significant(region)[..Math.Min(6, RegionScope.Significant(region).Length)].PadRight(12, '0'));
-        return [.. (await Today(ct)).Alive.Where(b => county.Holds(b.Region)).OrderBy(b => b.Region, StringComparer.Ordinal).ThenBy(b => b.NameZh, StringComparer.Ordinal).Select(ToBody)];
-    }
+    public async Task<IReadOnlyList<Body>> Over(string region, CancellationToken ct) =>
+        [.. (await Today(ct)).Alive.Where(b => RegionScope.Below(b.Region).Holds(region)).OrderBy(b => b.Region, StringComparer.Ordinal).ThenBy(b => b.NameZh, StringComparer.Ordinal).Select(ToBody)];
 
     public async Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct)
     {

@@ -24,8 +24,8 @@ public interface IBodies
     /// </summary>
     Task<Body?> Competent(string duty, string level, string region, CancellationToken ct);
 
-    /// <summary>All organisations that work within or above a region, for choosing.</summary>
-    Task<IReadOnlyList<Body>> Around(string region, CancellationToken ct);
+    /// <summary>The organisations of today whose division holds a place: those that can see and do what happens there.</summary>
+    Task<IReadOnlyList<Body>> Over(string region, CancellationToken ct);
 
     /// <summary>The regions of the halls that take matters in, each a street; 12 digits.</summary>
     Task<IReadOnlyList<string>> HallRegions(CancellationToken ct);

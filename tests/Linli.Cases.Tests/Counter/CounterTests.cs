@@ -57,7 +57,16 @@ public sealed class CounterTests
         var reopened = await clerk.Do(matter, "reopen", ("how", "本人来电"), ("note", "又堆上了"));
         reopened.Text.ShouldContain("又堆上了（本人来电）");
         (await town.Find(matter.No))!.Reopens.ShouldBe(1);
-        clerk.ShouldNotBeNull();
+        // Neither who works on it nor who helped at the counter rates it, offered or not.
+        await worker.Do(matter, "claim");
+        await worker.Do(matter, "close", ("resolution", "Solved"), ("answer", "这次连垃圾桶也换了"));
+        foreach (var staff in (Visitor[])[worker, clerk])
+        {
+            (await staff.Case(matter)).Offers("rate").ShouldBeFalse();
+            foreach (var door in (string[])[$"/staff/cases/{matter.Id}/rate", $"/my/{matter.Id}/rate"])
+                (await staff.PostRaw(door, [await staff.FormToken(), ("version", $"{(await town.Find(matter.No))!.Version}"), ("key", Guid.CreateVersion7().ToString("N")), ("stars", "5")])).Status.ShouldBe(System.Net.HttpStatusCode.NotFound, door);
+        }
+        (await town.Find(matter.No))!.Rating.ShouldBeNull();
     }
 
     [Fact]

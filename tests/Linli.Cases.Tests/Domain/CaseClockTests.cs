@@ -107,13 +107,25 @@ public sealed class CaseClockTests
     public void DeemAccept_OfAnAppeal_DoesNotExist() => Matter.Received().AfterWorkDays(6).DeemAccept().Rule.ShouldBe("VerbFitsTheState");
 
     [Fact]
-    public void DeemAccept_CountsNoDayOfASupplement()
+    public void Supplement_BeginsTheTimeToDecideAnew_AndSilenceAcceptsWhatWasCompleteThen()
     {
-        var m = Matter.Received("service").On("2026-03-03 10:00").Then(x => x.RequestSupplement()).On("2026-03-17 10:00").Then(x => x.Supplement());
-        // One day was used before the pause; the pause's last day is the new starting day.
-        Local(m.Due(ClockKind.Step)).ShouldBe("2026-03-23 17:30");
-        m.On("2026-03-20 18:00").DeemAccept().Ok.ShouldBeFalse();
-        m.On("2026-03-23 18:00").DeemAccept().Ok.ShouldBeTrue();
+        var m = Matter.Received("service").On("2026-03-09 10:00").Then(x => x.RequestSupplement()).On("2026-03-17 17:25").Then(x => x.Supplement());
+        Local(m.Due(ClockKind.Step)).ShouldBe("2026-03-24 17:30");
+        m.On("2026-03-24 17:30").DeemAccept().Ok.ShouldBeFalse();
+        m.On("2026-03-24 18:00").DeemAccept().Ok.ShouldBeTrue();
+        m.Case.AcceptedAt.ShouldBe(At("2026-03-17 17:25"));
+    }
+
+    [Fact]
+    public void LimitsOfAService_CountFromAcceptance_ThoseOfAComplaintFromReceipt()
+    {
+        Matter.Received().Case.Clocks.Select(c => c.Kind).ShouldBe([ClockKind.Step, ClockKind.Whole, ClockKind.Promise]);
+        var m = Matter.Received("service");
+        m.Case.Clocks.ShouldHaveSingleItem().Kind.ShouldBe(ClockKind.Step);
+        m.On("2026-03-05 15:00").Then(x => x.Accept());
+        m.Case.Clocks.Where(c => c.Kind != ClockKind.Step).ShouldAllBe(c => c.Start == At("2026-03-05 15:00"));
+        // What the paper says was true then and stays on it.
+        m.Case.Events[^1].Args.ShouldBe($"""["{Local(m.Due(ClockKind.Promise))[..10]}",""]""");
     }
 
     [Fact]
@@ -164,8 +176,10 @@ public sealed class CaseClockTests
         var m = Matter.Handling().Then(x => x.Extend(2));
         Local(m.Due(ClockKind.Whole)).ShouldBe("2026-03-13 17:30");
         Local(m.Due(ClockKind.Promise)).ShouldBe("2026-03-09 17:30");
-        Local(m.Due(ClockKind.Step)).ShouldBe("2026-03-04 10:00");
-        m.Case.Events[^1].Args.ShouldBe("""["2","2026-03-13"]""");
+        // The one who works on it has until the first of them.
+        Local(m.Due(ClockKind.Step)).ShouldBe("2026-03-09 17:30");
+        m.Case.Current!.Due.ShouldBe(m.Due(ClockKind.Promise));
+        m.Case.Events[^1].Args.ShouldBe("""["2","2026-03-09"]""");
         m.Case.Extensions.ShouldBe(1);
     }
 
@@ -183,8 +197,21 @@ public sealed class CaseClockTests
         var (whole, promise) = (m.Due(ClockKind.Whole), m.Due(ClockKind.Promise));
         m.Then(x => x.Claim()).Then(x => x.Extend(1));
         m.Due(ClockKind.Whole).ShouldBe(whole);
-        // The rework runs 16 office hours, so the hour is the unit of the extension.
-        m.Due(ClockKind.Promise).ShouldBe(promise.AddHours(1));
+        // 16 office hours are three days; an extension is granted in days, whatever the clock counted in.
+        var clock = m.Case.Clock(ClockKind.Promise)!;
+        (clock.Amount, clock.Extra, clock.Unit).ShouldBe((3, 1, TimeUnit.WorkDay));
+        clock.Due.ShouldBeGreaterThan(promise.AddDays(1));
+    }
+
+    [Fact]
+    public void Extend_LeavesAMissedPromiseMissed()
+    {
+        var m = Matter.Handling().On("2026-03-10 09:00");
+        var missed = m.Due(ClockKind.Promise);
+        missed.ShouldBeLessThan(m.Now);
+        m.Then(x => x.Extend(7));
+        m.Due(ClockKind.Promise).ShouldBe(missed);
+        m.Case.Events[^1].Args.ShouldContain(Local(m.Due(ClockKind.Whole))[..10]);
     }
 
     [Theory, InlineData("closed"), InlineData("refused"), InlineData("withdrawn")]

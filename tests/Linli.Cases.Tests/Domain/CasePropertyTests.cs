@@ -8,7 +8,7 @@ namespace Linli.Cases.Tests.Domain;
 /// <summary>Whatever is done to a matter, in whatever order and by whomever: what must stay true.</summary>
 public sealed class CasePropertyTests
 {
-    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and < Verb.Remind and not Verb.Release)];
+    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not Verb.Release)];
     private static readonly Who[] People = [Clerk, OtherClerk, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Reader, Resident, Sweep];
 
     /// <param name="Pick">Chooses reasons, outcomes, bodies and numbers.</param>
@@ -66,7 +66,7 @@ public sealed class CasePropertyTests
             Verb.AddCoHandler => m.AddCo(who, s.Pick % 2 == 0 ? Estate : Roads),
             Verb.Suspend => m.Suspend(who, s.Pick % 10 == 0 ? "busy" : null),
             Verb.Extend => m.Extend((s.Pick % 12) - 1, who),
-            Verb.Close => m.Close(s.Pick % 5 == 0 ? (Resolution)(s.Pick % 10) : null, who, force: s.Pick % 2 == 0),
+            Verb.Close => m.Close(s.Pick % 5 == 0 ? (Resolution)(s.Pick % 10) : null, who),
             Verb.Rate => m.Rate(s.Pick % 7, who),
             Verb.Reopen => m.Reopen(who, days: s.Pick % 30),
             _ => m.Do(verb, who),

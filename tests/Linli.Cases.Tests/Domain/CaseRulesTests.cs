@@ -17,6 +17,23 @@ public sealed class CaseRulesTests
 
     // ---- intake
 
+    [Fact]
+    public void Supplement_WithNeitherNoteNorFile_BreaksSupplementBringsSomething()
+    {
+        var m = Matter.In("supplement");
+        Breaks(m.Case.Supplement(m.Act(Resident), m.Limits, " ", false), "SupplementBringsSomething");
+        m.Case.Supplement(m.Act(Resident), m.Limits, null, true).Ok.ShouldBeTrue();
+    }
+
+    [Theory, InlineData("2026-03-01"), InlineData("2027-01-04")]
+    public void Suspend_ToADayThatIsPastOrTooFar_BreaksPauseEndsInTime(string until)
+    {
+        var m = Matter.Handling();
+        Breaks(m.Case.Suspend(m.Act(Handler), m.Flow.Rules.PauseReasons[0], "等灯具到货", DateOnly.Parse(until, null)), "PauseEndsInTime");
+        m.Case.Suspend(m.Act(Handler), m.Flow.Rules.PauseReasons[0], "等灯具到货", new DateOnly(2026, 3, 12)).Ok.ShouldBeTrue();
+        m.Case.Pauses[0].Until.ShouldBe(At("2026-03-12 17:30"));
+    }
+
     [Theory, InlineData("", "市房管局"), InlineData("不归我们", " ")]
     public void Refuse_WithoutReasonOrCompetentBody_BreaksRefusalNamesReasonAndCompetentBody(string reason, string competent) =>
         Breaks(Matter.Received().Refuse(reason: reason, competent: competent), "RefusalNamesReasonAndCompetentBody");
@@ -173,7 +190,7 @@ public sealed class CaseRulesTests
         {
             var flow = kind == "category" ? Appeal : Service;
             foreach (var state in flow.States)
-                foreach (var verb in Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and < Verb.Remind and not Verb.Release && flow.Find(v, state.Id) is null))
+                foreach (var verb in Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not Verb.Release && flow.Find(v, state.Id) is null))
                     rows.Add(kind, state.Id, verb);
         }
         return rows;

@@ -115,9 +115,11 @@ public sealed class CaseStoryTests
     }
 
     [Fact]
-    public void Close_Forced_CancelsTheCoHandlers()
+    public void Close_PastTheCoHandlersOwnDate_DoesNotWaitForIt()
     {
-        var m = Matter.Handling(co: (Estate, "物业办")).Then(x => x.Close(force: true));
+        var m = Matter.Handling(co: (Estate, "物业办")).AfterWorkDays(3);
+        m.Close().Rule.ShouldBe("CoHandlersFinishFirst");
+        m.AfterWorkDays(1).Then(x => x.Close());
         m.Co.State.ShouldBe(TaskState.Cancelled);
         m.Case.Tasks.Single(t => t.Kind == TaskKind.Lead).State.ShouldBe(TaskState.Done);
     }

@@ -53,7 +53,7 @@ public sealed class FlowTests
     public void TwoWaysOfOneVerb_AreAFault() => Fault(f => With(f, new(Verb.Close, ["handling"], "refused", "staff", "cases.handle", null)), "'Close' leaves 'handling' in two ways");
 
     [Fact]
-    public void StaffVerbWithoutPermission_IsAFault() => Fault(f => With(f, new(Verb.Look, ["handling"], "=", "staff", null, null)), "'Look' is for staff but names no permission");
+    public void StaffVerbWithoutPermission_IsAFault() => Fault(f => With(f, new(Verb.Release, ["handling"], "=", "staff", null, null)), "'Release' is for staff but names no permission");
 
     [Fact]
     public void StepOfAnUnknownState_IsAFault() => Fault(f => f with { Steps = [.. f.Steps, new(Name, ["limbo"])] }, "a step names the state 'limbo', which does not exist");

@@ -163,10 +163,10 @@ sealed class Matter
     public CaseTask Co => Case.Tasks.Last(t => t.Kind == TaskKind.Co);
 
     public Outcome Accept(Who? who = null) => Case.Accept(Act(who ?? Matters.Clerk), Limits);
-    public Outcome DeemAccept(Who? who = null) => Case.DeemAccept(Act(who ?? Matters.Sweep), Limits);
+    public Outcome DeemAccept(Who? who = null) => Case.DeemAccept(Act(who ?? Matters.Sweep), Limits, "街道窗口");
     public Outcome Refuse(Who? who = null, string reason = "不属于本街道", string competent = "市房管局") => Case.Refuse(Act(who ?? Matters.Clerk), reason, competent);
     public Outcome RequestSupplement(Who? who = null, params string[] missing) => Case.RequestSupplement(Act(who ?? Matters.Clerk), missing.Length == 0 ? ["户口本"] : missing);
-    public Outcome Supplement(Who? who = null) => Case.Supplement(Act(who ?? Matters.Resident), "补好了");
+    public Outcome Supplement(Who? who = null) => Case.Supplement(Act(who ?? Matters.Resident), Limits, "补好了", false);
     public Outcome Withdraw(Who? who = null) => Case.Withdraw(Act(who ?? Matters.Resident), "不用了");
     public Outcome Dispatch(Who? who = null, params (Guid, string)[] co) => Case.Dispatch(Act(who ?? Matters.Clerk), Limits, Matters.Lighting, "照明所", co, "请尽快");
     public Outcome Claim(Who? who = null) => Case.Claim(Act(who ?? Matters.Handler), Case.Current?.Id ?? Guid.Empty);
@@ -178,8 +178,8 @@ sealed class Matter
     public Outcome Resume(Who? who = null) => Case.Resume(Act(who ?? Matters.Handler), null);
     public Outcome Extend(int amount = 2, Who? who = null, string? reason = "要跨路施工") => Case.Extend(Act(who ?? Matters.Leader), amount, reason);
     public Outcome Urge(Who? who = null) => Case.Urge(Act(who ?? Matters.Resident), "快一点");
-    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好", bool force = false) =>
-        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer, force);
+    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好") =>
+        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer);
     public Outcome Rate(int stars = 5, Who? who = null) => Case.Rate(Act(who ?? Matters.Resident), stars, "谢谢", Limits);
     public Outcome Reopen(Who? who = null, string? reason = "又不亮了", int days = 15) => Case.Reopen(Act(who ?? Matters.Resident), reason, days, Limits);
 

@@ -18,7 +18,7 @@ public sealed class CsvTests(HostileTown h) : IClassFixture<HostileTown>
         using var rejected = new MemoryStream();
         var before = await h.Town.CountCases();
         var time = Stopwatch.StartNew();
-        var report = await scope.ServiceProvider.GetRequiredService<IImportRequests>().Import(new MemoryStream(file), name, Town.Community, dry, rejected, default);
+        var report = await scope.ServiceProvider.GetRequiredService<IImportRequests>().Import(new MemoryStream(file), name, Town.Community, "csv", dry, rejected, default);
         time.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(8));
         return (report, Encoding.UTF8.GetString(rejected.ToArray()), await h.Town.CountCases() - before);
     }

@@ -37,7 +37,7 @@ public sealed class TextTests(HostileTown h) : IClassFixture<HostileTown>
         var c = (await town.Find(matter.No)).ShouldNotBeNull();
         c.Events.Count.ShouldBeGreaterThan(14);
         // It was kept as typed: nothing "cleaned", nothing lost.
-        foreach (var verb in (Verb[])[Verb.Supplement, Verb.Urge, Verb.Close, Verb.Transfer, Verb.Return, Verb.Withdraw]) c.Events.ShouldContain(e => e.Verb == verb && e.Note!.Contains("<script>"), $"{verb}");
+        foreach (var verb in (Verb[])[Verb.Supplement, Verb.Urge, Verb.Close, Verb.Transfer, Verb.Return, Verb.Withdraw]) c.Events.ShouldContain(e => e.Verb == verb && e.Note != null && e.Note.Contains("<script>"), $"{verb}");
 
         var evil = Uri.EscapeDataString(Evil("query"));
         List<Page> pages =

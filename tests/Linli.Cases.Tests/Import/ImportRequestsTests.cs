@@ -33,7 +33,7 @@ public sealed class ImportRequestsTests
     public void Guess_KnowsTheHeadersOfAHotline()
     {
         var m = ImportMapping.Guess(Hotline);
-        (m.Source, m.ExternalId, m.Created, m.Address, m.Lon, m.Lat, m.Phone, m.Name).ShouldBe(("import", "工单编号", "受理时间", "诉求地址", "经度", "纬度", "联系电话", "诉求人"));
+        (m.Source, m.ExternalId, m.Created, m.Address, m.Lon, m.Lat, m.Phone, m.Name).ShouldBe(("", "工单编号", "受理时间", "诉求地址", "经度", "纬度", "联系电话", "诉求人"));
         m.Category.ShouldBe(["诉求类型"]);
         m.Text.ShouldBe(["诉求内容"]);
     }
@@ -44,10 +44,10 @@ public sealed class ImportRequestsTests
     [Fact]
     public void Faults_NameWhatIsMissing()
     {
-        ImportMapping.Guess(["colour", "size"]).Faults(["colour", "size"]).Select(f => f.Key).ShouldBe(["import.no-id-column", "import.no-text-column"]);
+        ImportMapping.Guess(["colour", "size"]).Faults(["colour", "size"]).Select(f => f.Key).ShouldBe(["import.source-needed", "import.no-id-column", "import.no-text-column"]);
         var gone = ImportMapping.Guess(Nyc).Faults(Nyc[..^1]).ShouldHaveSingleItem();
         (gone.Key, gone.Args[0]).ShouldBe(("import.column-missing", "Longitude"));
-        foreach (var source in (string[])["", "a:b", "城市", new('a', 21)])
+        foreach (var source in (string[])["a:b", "城市", new('a', 41)])
             (ImportMapping.Guess(Nyc) with { Source = source }).Faults(Nyc).ShouldHaveSingleItem().Key.ShouldBe("import.source");
     }
 
@@ -213,6 +213,26 @@ public sealed class ImportRequestsTests
         var report = await Run(Five, new Door { Refuses = "hz12345:A-2" });
         report.Imported.ShouldBe(2);
         report.Rejected.Select(r => (r.Row, r.Reason.Key)).ShouldBe([(3, "rule.NobodyAcceptsHere"), (4, "import.twice"), (5, "import.no-id")]);
+    }
+
+    [Fact]
+    public async Task Run_ARowThatWasPutRight_IsNotTheSecondOfTheRefusedOne()
+    {
+        var door = new Door();
+        var report = await Run(Table("A-1,昨天,,路灯不亮了,,,,,", "A-1,2026-02-27,,路灯不亮了,,,,,", "A-1,2026-02-28,,路灯又不亮了,,,,,"), door);
+        report.Imported.ShouldBe(1);
+        report.Rejected.Select(r => (r.Row, r.Reason.Key)).ShouldBe([(2, "import.bad-date"), (4, "import.twice")]);
+    }
+
+    [Fact]
+    public void Command_OfALongSourceAndALongNumber_HasAKeyThatTheDoorTakes()
+    {
+        var mapping = ImportMapping.Guess(Hotline) with { Source = new('s', ImportMapping.MostSource) };
+        var (one, other) = (Row(id: new string('7', 50)).Request!, Row(id: new string('7', 49) + "8").Request!);
+        var (first, second) = (ImportRows.Command(one, mapping, Region), ImportRows.Command(other, mapping, Region));
+        first.ClientKey.Length.ShouldBeLessThanOrEqualTo(80);
+        first.ClientKey.ShouldNotBe(second.ClientKey);
+        first.ExternalId.ShouldBe($"{mapping.Source}:{one.ExternalId}");
     }
 
     [Fact]

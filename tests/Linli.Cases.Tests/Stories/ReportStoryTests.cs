@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.EntityFrameworkCore;
 using System.Text;
 using Linli.Cases.Domain;
 using Linli.Testing;
@@ -90,5 +92,54 @@ public class ReportStoryTests
         page.Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
         page.Text.ShouldNotContain("没有找到这个页面");
         page.Html.QuerySelector("main a.btn").ShouldNotBeNull().TextContent.ShouldContain(wayOn);
+    }
+
+    [Fact]
+    public async Task NameOfASignedInResident_IsMaskedForStaff_AlsoInTheTimeline()
+    {
+        await using var town = await Town.Small();
+        var resident = await town.Guest().SignInResident("19900000061", "钱全名");
+        var m = await town.OpenReport("路灯不亮，晚上看不见路", resident);
+        await resident.DoMine(m, "urge", ("note", "请快一点"));
+        var clerk = await town.Clerk();
+        var page = await clerk.Case(m);
+        page.Text.ShouldContain("钱**");
+        page.Text.ShouldNotContain("钱全名");
+        (await town.Find(m.No))!.Events.ShouldAllBe(e => string.IsNullOrEmpty(e.ActorName));
+    }
+
+    [Fact]
+    public async Task WhatIsNobodyElsesBusiness_IsNotFoundByAskingNearby()
+    {
+        await using var town = await Town.Small();
+        await Report("lone-elder-unwell", "独居老人好几天没出门", "yes");
+        (await Report("lone-elder-unwell", "独居老人没出门，敲门没人应")).Has("#receipt-no").ShouldBeTrue("it goes in without a word of the other");
+        // A lamp is everybody's.
+        await Report("street-light", "路灯不亮", "yes");
+        (await Report("street-light", "路灯不亮了")).Has("[name=sure]").ShouldBeTrue();
+
+        Task<Page> Report(string category, string text, string? sure = null) => town.Guest().Post("/report", [("text", text), ("category", category), ("region", Town.Community), ("address", "竞舟路9号"),
+            ("lon", "120.1052"), ("lat", "30.2841"), ("name", "过客"), ("phone", "19900000062"), .. sure is null ? ((string, string)[])[] : [("sure", "yes")]]);
+    }
+
+    [Fact]
+    public async Task ReopenedAfterTheOrganisationIsGone_GoesToWhoIsCompetentNow()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        var handler = await town.Handler();
+        await handler.Do(m, "claim");
+        await handler.Do(m, "close", ("resolution", "Solved"), ("answer", "已换灯"));
+        var lighting = (await town.Find(m.No))!.LeadBodyId!.Value;
+        await using (var scope = town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<Trust.Data.TrustDb>();
+            (await db.Bodies.SingleAsync(b => b.Id == lighting)).ValidTo = new DateOnly(2026, 11, 20);
+            (await db.Commit(default)).Ok.ShouldBeTrue();
+        }
+        await (await town.Resident()).DoMine(m, "reopen", ("reason", "又不亮了"));
+        var c = (await town.Find(m.No))!;
+        c.LeadBodyId.ShouldNotBe(lighting);
+        c.Current!.BodyId.ShouldBe(c.LeadBodyId!.Value);
     }
 }

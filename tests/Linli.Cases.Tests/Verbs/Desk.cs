@@ -70,6 +70,12 @@ public sealed class Desk : IAsyncLifetime
         ("person.hukouHere", "true"), ("address.hukou", "示范市邻里街道样板社区幸福路8号3幢2单元501室"), ("address.home", "示范市邻里街道样板社区幸福路8号3幢2单元501室"),
         ("elder.allowanceElsewhere", "false"), ("bank.holder", "钱试填"), ("bank.name", "ICBC"), ("bank.account", "6200000000000000125"), ("agent.used", "false"), ("consent.truth", "true")));
 
+    public async Task<int> Files(Handed matter)
+    {
+        await using var scope = Town.Inside();
+        return (await scope.ServiceProvider.GetRequiredService<Linli.Kernel.Files.StoredFiles>().Of($"case:{matter.Id}", default)).Count;
+    }
+
     public async Task<Case> Now(Handed matter) => (await Town.Find(matter.No)).ShouldNotBeNull();
 
     /// <summary>The post of a verb as the page would send it: the version of now, a fresh key, the tasks of now; given fields replace these.</summary>

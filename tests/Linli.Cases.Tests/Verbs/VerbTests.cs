@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Linli.Kernel.Calendar;
 using System.Text.RegularExpressions;
 using Linli.Cases.Domain;
 using Linli.Kernel.Text;
@@ -61,6 +63,34 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
     }
 
     [Fact]
+    public async Task Hall_AsksForHelpAfterItHandedTheMatterOn_AndTheLeadHearsThatItIsDone()
+    {
+        var m = await desk.In("handling");
+        (await desk.Clerk.Case(m)).Has("form[action$=add-co-handler]").ShouldBeTrue();
+        var c = await desk.Do(desk.Clerk, m, "add-co-handler", ("to", $"{desk.Street}"), ("note", "开一下门"));
+        c.Tasks.ShouldContain(t => t.Kind == TaskKind.Co && t.BodyId == desk.Street && t.IsOpen);
+        await desk.Do(desk.Civil, m, "finish-co", ("result", "门已打开"));
+        await desk.Town.Settle();
+        (await desk.Handler.Get("/staff/notices")).Text.ShouldContain($"{m.No} 路灯不亮：协办已完成");
+    }
+
+    [Fact]
+    public async Task Supplement_ThatIsRefused_LeavesNoFile_AndTheSameKeyAttachesOnce()
+    {
+        var m = await desk.In("supplement");
+        await desk.Refused(desk.Resident, m, "supplement", R("SupplementBringsSomething"), ("note", ""));
+        var key = Guid.CreateVersion7().ToString("N");
+        Upload[] photo = [new("files", "杆号.jpg", Photo.WithPlace(), "image/jpeg")];
+        var version = $"{(await desk.Now(m)).Version}";
+        async Task<Page> Send(string shown, string k) => await desk.Resident.PostRaw(CasesLinks.MineDo(m.Id, "supplement"), [await desk.Resident.FormToken(), ("version", shown), ("key", k), ("note", "照片")], photo, multipart: true);
+        await Send("0", Guid.CreateVersion7().ToString("N"));
+        (await desk.Files(m)).ShouldBe(0, "the page was stale: nothing happened, so nothing is kept");
+        await Send(version, key);
+        await Send(version, key);
+        (await desk.Files(m)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Transfer_KeepsTheCitizensDate_AndTellsEverybody()
     {
         var m = await desk.In("handling");
@@ -74,7 +104,9 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         c.Tasks.Where(t => t.Kind == TaskKind.Lead && t.BodyId == desk.Lighting).ShouldAllBe(t => t.State == TaskState.Done);
         c.Clock(ClockKind.Promise)!.Due.ShouldBe(promise);
         (await Sms(m)).ShouldContain(t => t.Contains("转由其他单位办理，承诺时限不变"));
-        (await desk.Resident.Mine(m)).Text.ShouldContain("属于道路养护");
+        // What one office writes to the next stays between them.
+        (await desk.Resident.Mine(m)).Text.ShouldNotContain("属于道路养护");
+        (await desk.Clerk.Case(m)).Text.ShouldContain("属于道路养护");
         await Noted(m, "case.transfer");
         // Whoever handed it on no longer decides.
         await desk.Refused(desk.Handler, m, "return", R("OnlyTheLeadDoesThis"), ("reason", "x"));
@@ -114,6 +146,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         flow.Rules.PauseReasons.Count.ShouldBeGreaterThan(2);
         await desk.Refused(lead, m, "suspend", R("PauseReasonIsListed"), ("reason", "lunch"), ("note", "x"));
         await desk.Refused(lead, m, "suspend", R("PauseReasonIsListed"), ("reason", service ? "weather" : "hearing"), ("note", "x"));
+        await desk.Refused(lead, m, "suspend", R("PauseEndsInTime", Latest(flow)), ("reason", flow.Rules.PauseReasons[0]), ("note", "x"), ("until", "2026-01-05"));
         await desk.Refused(lead, m, "suspend", R("PauseIsTold"), ("reason", flow.Rules.PauseReasons[0]), ("note", ""));
         foreach (var (reason, i) in flow.Rules.PauseReasons.Select((r, i) => (r, i)))
         {
@@ -285,7 +318,11 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
     {
         var m = await desk.In("accepted");
         await desk.Refused(desk.Clerk, m, "dispatch", R("BodyExists"), ("to", ""));
-        await desk.Refused(desk.Clerk, m, "dispatch", R("BodyExists"), ("to", $"{desk.Lighting}"), ("co", $"{Guid.CreateVersion7()}"));
+        await desk.Refused(desk.Clerk, m, "dispatch", R("BodyWorksHere"), ("to", $"{desk.Lighting}"), ("co", $"{Guid.CreateVersion7()}"));
+        // Those of the next community could neither see nor do it.
+        var next = await desk.Town.Hire("community-worker", "330106013007");
+        await desk.Refused(desk.Clerk, m, "dispatch", R("BodyWorksHere"), ("to", $"{next.Body}"));
+        (await desk.Clerk.Case(m)).Html.QuerySelectorAll("select#to option").ShouldNotContain(o => o.GetAttribute("value") == $"{next.Body}");
         await desk.Refused(desk.Clerk, m, "dispatch", R("CoHandlerIsNotTheLead"), ("to", $"{desk.Lighting}"), ("co", $"{desk.Lighting}"));
         var c = await desk.Do(desk.Clerk, m, "dispatch", ("to", $"{desk.Lighting}"), ("co", $"{desk.Street}"), ("co", $"{desk.Street}"));
         c.Tasks.Count(t => t.Kind == TaskKind.Co).ShouldBe(1);
@@ -359,6 +396,8 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         ];
         rules.Where(r => elsewhere.All(e => e.Rule != r) && !here.Contains($"R(\"{r}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }
+
+    private string Latest(Flow flow) => OfficeHours.DateOf(Deadlines.DueAt(desk.Town.Clock.GetUtcNow(), flow.Rules.PauseMost, desk.Town.Services.GetRequiredService<WorkCalendar>(), [], desk.Town.Clock.GetUtcNow()).Due).ToString("yyyy-MM-dd");
 
     [GeneratedRegex("Outcome\\.Refuse\\(\"(\\w+)\"")]
     private static partial Regex Rule();

@@ -308,7 +308,7 @@ public class BodiesTests
         await using var scope = town.Inside();
         var bodies = scope.ServiceProvider.GetRequiredService<Contracts.IBodies>();
         (await bodies.Find(body, default))!.Name.ShouldBe("临时专班", "old papers still name it");
-        (await bodies.Around(Town.Community, default)).ShouldNotContain(b => b.Id == body);
+        (await bodies.Over(Town.Community, default)).ShouldNotContain(b => b.Id == body);
     }
 
     [Fact]

@@ -1,0 +1,90 @@
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+
+namespace Linli.Cases.Domain;
+
+// Handing on: who leads, who helps, who holds it.
+public sealed partial class Case
+{
+    public Outcome Dispatch(Act act, ItemLimits limits, Guid body, string bodyName, IReadOnlyList<(Guid Body, string Name)> co, string? note)
+    {
+        if (co.Any(c => c.Body == body)) return Outcome.Refuse("CoHandlerIsNotTheLead");
+        return Move(act, Verb.Dispatch, limits, () =>
+        {
+            LeadBodyId = body;
+            AddTask(act, TaskKind.Lead, body, note);
+            foreach (var c in co.DistinctBy(c => c.Body)) AddCo(act, c.Body, note);
+        }, note, true, [bodyName, .. co.Select(c => c.Name)]);
+    }
+
+    /// <summary>领取: exactly one wins; the other is told who (trap 10).</summary>
+    public Outcome Claim(Act act, Guid taskId)
+    {
+        if (Tasks.FirstOrDefault(t => t.Id == taskId) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
+        if (!MayWorkOn(act, task.Kind)) return Outcome.Forbidden;
+        if (task.State == TaskState.Claimed && task.AccountId == act.Who.AccountId) return Outcome.Done;
+        if (task.State == TaskState.Claimed && task.LeaseUntil > act.Now) return Outcome.Refuse("TaskIsClaimedBy", task.AccountName ?? "");
+        if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
+        Take(act, task);
+        if (task.Kind == TaskKind.Lead && act.Flow.Find(Verb.Claim, State) is not null) return Move(act, Verb.Claim, null, null);
+        Record(act, Verb.Claim, State, State, isInternal: true);
+        return Outcome.Done;
+    }
+
+    /// <summary>
+    /// Puts a claim back when its lease ran out, so that work does not lie with somebody who is away. What was finished or
+    /// claimed anew since the sweep looked stays as it is.
+    /// </summary>
+    public void Release(Act act, CaseTask task)
+    {
+        if (task.State != TaskState.Claimed || task.LeaseUntil > act.Now) return;
+        Record(act, Verb.Release, State, State, isInternal: true, args: [task.AccountName ?? ""]);
+        (task.State, task.AccountId, task.AccountName, task.LeaseUntil) = (TaskState.Open, null, null, null);
+    }
+
+    public Outcome Transfer(Act act, ItemLimits limits, Guid body, string bodyName, string? reason)
+    {
+        if (body == LeadBodyId) return Outcome.Refuse("TransferGoesElsewhere");
+        if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("TransferGivesReason");
+        return Move(act, Verb.Transfer, limits, () =>
+        {
+            LeadBodyId = body;
+            // Whoever helped and now leads does not help itself.
+            foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.BodyId == body && t.IsOpen)) co.State = TaskState.Cancelled;
+            AddTask(act, TaskKind.Lead, body, reason);
+        }, reason, true, bodyName);
+    }
+
+    /// <summary>退回: within the limit, with a reason; the third time a ruling is due, not another return (trap 11).</summary>
+    public Outcome Return(Act act, string? reason, Guid intakeBody)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("ReturnGivesReason");
+        if (Current is not { Kind: TaskKind.Lead } task) return Outcome.Refuse("OnlyTheLeadReturns");
+        if (Returns >= act.Flow.Rules.ReturnsBeforeRuling) return Outcome.Refuse("ReturnsAreUsedUp", $"{act.Flow.Rules.ReturnsBeforeRuling}");
+        var limit = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.ReturnWithin, act.Calendar, [], act.Now);
+        if (act.Now > limit.Due) return Outcome.Refuse("ReturnIsInTime", Day(limit.Due));
+        return Move(act, Verb.Return, null, () =>
+        {
+            Returns++;
+            task.State = TaskState.Returned;
+            LeadBodyId = null;
+            foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.IsOpen)) co.State = TaskState.Cancelled;
+            AddTask(act, TaskKind.Intake, intakeBody, reason);
+        }, reason, true);
+    }
+
+    public Outcome AddCoHandler(Act act, Guid body, string bodyName, string? note)
+    {
+        if (body == LeadBodyId) return Outcome.Refuse("CoHandlerIsNotTheLead");
+        if (Tasks.Any(t => t.Kind == TaskKind.Co && t.BodyId == body && t.IsOpen)) return Outcome.Refuse("CoHandlerIsAskedAlready", bodyName);
+        return Move(act, Verb.AddCoHandler, null, () => AddCo(act, body, note), note, true, bodyName);
+    }
+
+    public Outcome FinishCo(Act act, Guid taskId, string? result)
+    {
+        if (Tasks.FirstOrDefault(t => t.Id == taskId && t.Kind == TaskKind.Co) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
+        if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
+        if (string.IsNullOrWhiteSpace(result)) return Outcome.Refuse("ResultSaysWhatWasDone");
+        return Move(act, Verb.FinishCo, null, () => (task.State, task.DoneAt, task.Result, task.AccountName) = (TaskState.Done, act.Now, result, act.ActorName), result, true, act.Who.OrgNames.AsArgument());
+    }
+}

@@ -1,0 +1,62 @@
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+
+namespace Linli.Cases.Domain;
+
+// The work itself: its clocks and its end.
+public sealed partial class Case
+{
+    /// <summary>挂起, to a day that is told (行政许可法 45); without one to the latest that the flow allows.</summary>
+    public Outcome Suspend(Act act, string reason, string? note, DateOnly? until = null)
+    {
+        if (!act.Flow.Rules.PauseReasons.Contains(reason)) return Outcome.Refuse("PauseReasonIsListed");
+        if (string.IsNullOrWhiteSpace(note)) return Outcome.Refuse("PauseIsTold");
+        var latest = Deadlines.DueAt(act.Now, act.Flow.Rules.PauseMost, act.Calendar, [], act.Now).Due;
+        var end = until is { } day ? OfficeHours.At(day, act.Calendar.Hours.Closes) : latest;
+        if (end <= act.Now || end > latest) return Outcome.Refuse("PauseEndsInTime", Day(latest));
+        return Move(act, Verb.Suspend, null, () => Pause(act, reason, note, end.ToUniversalTime()), note, false, $"@pause.{reason}", Day(end));
+    }
+
+    public Outcome Resume(Act act, string? note) => Move(act, Verb.Resume, null, () => EndPauses(act), note);
+
+    /// <summary>延期: before the date, within the cap, with a reason that the citizen is told (trap 4).</summary>
+    public Outcome Extend(Act act, int amount, string? reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("ExtensionGivesReason");
+        if (amount < 1 || amount > act.Flow.Rules.ExtensionMost) return Outcome.Refuse("ExtensionIsWithinCap", $"{act.Flow.Rules.ExtensionMost}");
+        if (Extensions >= act.Flow.Rules.ExtensionTimes) return Outcome.Refuse("ExtensionsAreUsedUp", $"{act.Flow.Rules.ExtensionTimes}");
+        var running = Clocks.Where(c => c.Kind != ClockKind.Step && c.Running).ToList();
+        if (running.Count == 0) return Outcome.Refuse("NothingToExtend");
+        // What was missed stays missed.
+        var open = running.Where(c => c.Due >= act.Now).ToList();
+        if (open.Count == 0) return Outcome.Refuse("ExtensionComesBeforeTheDate");
+        var told = new string[] { $"{amount}", "" };
+        return Move(act, Verb.Extend, null, () =>
+        {
+            Extensions++;
+            foreach (var c in open)
+            {
+                c.CountDays(act.Calendar.Hours);
+                c.Extra += amount;
+                c.Compute(act.Calendar, ClockPauses, act.Now);
+            }
+            // Whoever works on it has until then too.
+            var first = open.MinBy(c => c.Due)!;
+            if (Running(ClockKind.Step) is { } step && step.Due < first.Due) step.Follow(first);
+            told[1] = Day((open.Find(c => c.Kind == ClockKind.Promise) ?? first).Due);
+        }, reason, false, told);
+    }
+
+    public Outcome Urge(Act act, string? note) => Move(act, Verb.Urge, null, () => Urges++, note);
+
+    public Outcome Close(Act act, Resolution resolution, string? answer)
+    {
+        if (string.IsNullOrWhiteSpace(answer)) return Outcome.Refuse("ClosingAnswersTheCitizen");
+        if (resolution is Domain.Resolution.RefusedAtIntake or Domain.Resolution.Withdrawn) return Outcome.Refuse("ClosingNamesAnOutcome");
+        var isService = ItemKind == "service";
+        if (isService != resolution is Domain.Resolution.Granted or Domain.Resolution.NotGranted) return Outcome.Refuse("OutcomeFitsTheMatter");
+        // A co-handler has its own date; past it, it does not hold up the lead (trap 12).
+        if (Tasks.Count(t => t.Kind == TaskKind.Co && t.IsOpen && (t.Paused || t.Due >= act.Now)) is > 0 and var open) return Outcome.Refuse("CoHandlersFinishFirst", $"{open}");
+        return Move(act, Verb.Close, null, () => Finish(act, resolution), answer, false, $"@resolution.{resolution}");
+    }
+}

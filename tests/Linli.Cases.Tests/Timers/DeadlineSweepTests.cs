@@ -1,0 +1,113 @@
+using Linli.Testing;
+
+namespace Linli.Cases.Tests.Timers;
+
+/// <summary>Who hears of what time does to a matter: in office hours, once, also after the machine was off.</summary>
+public sealed class DeadlineSweepTests
+{
+    private const string HallLeader = "qian-lei", Leader = "feng-ke";
+
+    /// <summary>How often somebody's notices say it of the matter.</summary>
+    private static async Task<int> Hears(Town town, string staff, Handed m, string words)
+    {
+        var page = (await (await town.Staff(staff)).Get("/staff/notices")).Ok();
+        return page.Html.QuerySelectorAll(".notices li").Count(e => e.TextContent.Contains(m.No, StringComparison.Ordinal) && e.TextContent.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task NobodyTookIt_TheLeaderHearsOnce()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        await town.ElapseWorkingHours(3.5);
+        (await Hears(town, Leader, m, "无人领取")).ShouldBe(0);
+        await town.ElapseWorkingHours(1);
+        await town.Settle();
+        (await Hears(town, Leader, m, "无人领取")).ShouldBe(1);
+        (await Hears(town, "sun-gong", m, "无人领取")).ShouldBe(0, "the leader is told, not everybody");
+    }
+
+    [Fact]
+    public async Task HelperIsNotCalledUnclaimed()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        var handler = await town.Handler();
+        await handler.Do(m, "claim");
+        var co = (await handler.Case(m)).Html.QuerySelectorAll("#cto option").First(o => o.TextContent == "文新街道公共服务办").GetAttribute("value")!;
+        await handler.Do(m, "add-co-handler", ("to", co), ("note", "开门"));
+        await town.ElapseWorkingHours(5);
+        (await Hears(town, "chen-jie", m, "无人领取")).ShouldBe(0);
+        (await Hears(town, "chen-jie", m, "请协办")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task DateComesNearAndPasses_HolderIsWarned_ThenTheLeaderToo_NeverAtNight()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        await (await town.Handler()).Do(m, "claim");
+        await town.ElapseWorkingDays(1);
+        (await Hears(town, "sun-gong", m, "到期")).ShouldBe(1);
+        (await Hears(town, Leader, m, "已超期")).ShouldBe(0);
+        var due = (await town.Find(m.No))!.Current!.Due;
+        town.Clock.Set(due.AddHours(9));
+        await town.Settle();
+        (await Hears(town, Leader, m, "已超期")).ShouldBe(0, "nobody is told at night");
+        await town.ElapseWorkingHours(0.1);
+        await town.Settle();
+        (await Hears(town, "sun-gong", m, "已超期")).ShouldBe(1);
+        (await Hears(town, Leader, m, "已超期")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task MachineWasOffOverTheDate_TheyHearOnceWhenItIsBack()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        await (await town.Handler()).Do(m, "claim");
+        await town.Downtime(TimeSpan.FromDays(14));
+        await town.Settle();
+        await town.Settle();
+        (await Hears(town, Leader, m, "已超期")).ShouldBe(1);
+        (await Hears(town, HallLeader, m, "对居民承诺")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task PromiseIsWatched_WhileTheMatterIsHandedAround()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        var handler = await town.Handler();
+        await handler.Do(m, "claim");
+        var promise = (await town.Find(m.No))!.Clock(Cases.Domain.ClockKind.Promise)!.Due;
+        await town.ElapseWorkingDays(2);
+        handler = await town.Handler();
+        var roads = (await handler.Case(m)).Html.QuerySelectorAll("#tto option").First(o => o.TextContent == "西湖区城市管理局").GetAttribute("value")!;
+        await handler.Do(m, "transfer", ("to", roads), ("reason", "灯杆归道路"));
+        // The step began anew, the promise did not.
+        var c = (await town.Find(m.No))!;
+        c.Current!.Due.ShouldBeGreaterThan(promise);
+        town.Clock.Set(promise.AddMinutes(1));
+        await town.ElapseWorkingHours(0.1);
+        await town.Settle();
+        (await Hears(town, HallLeader, m, "对居民承诺")).ShouldBe(1);
+        (await Hears(town, HallLeader, m, "全程")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task PauseOutlastsTheDayThatWasTold_TheLeaderHears()
+    {
+        await using var town = await Town.Small();
+        var m = await town.Dispatched();
+        var handler = await town.Handler();
+        await handler.Do(m, "claim");
+        var until = DateOnly.FromDateTime(town.WorkingDaysOn(3).Date);
+        (await handler.Do(m, "suspend", ("reason", "parts-order"), ("note", "等灯具"), ("until", until.ToString("yyyy-MM-dd")))).Text.ShouldContain($"预计 {until:yyyy-MM-dd} 前恢复");
+        await town.ElapseWorkingDays(3);
+        (await Hears(town, Leader, m, "挂起已过")).ShouldBe(0);
+        await town.ElapseWorkingDays(1);
+        await town.Settle();
+        (await Hears(town, Leader, m, "挂起已过")).ShouldBe(1);
+    }
+}
