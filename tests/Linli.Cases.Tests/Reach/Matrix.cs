@@ -78,7 +78,8 @@ public static class Matrix
         await Parallel.ForEachAsync(tasks.GroupBy(t => t.Caller), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (mine, _) =>
         {
             var token = await mine.Key.Visitor.FormToken();
-            foreach (var (caller, access, aim, post, page) in mine.OrderBy(t => t.Post))
+            // Signing out ends the session in every copy of the browser: it comes last.
+            foreach (var (caller, access, aim, post, page) in mine.OrderBy(t => t.Post).ThenBy(t => t.Aim.Path == "/sign-out"))
             {
                 var expected = Expected(caller, access, aim, post, s);
                 IReadOnlyList<(string, string)[]> bodies = !post ? [[]] : page ? forms[aim.Path] is { Count: > 0 } f ? f : [[("_handler", "none")]] : [aim.Form];
