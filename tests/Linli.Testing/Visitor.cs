@@ -36,6 +36,9 @@ public sealed record Page(HttpStatusCode Status, string Url, IHtmlDocument Html,
     /// <summary>Links to papers, newest first.</summary>
     public IReadOnlyList<string> Papers => [.. Html.QuerySelectorAll("a[href^='/papers/']").Select(a => a.GetAttribute("href")!)];
 
+    /// <summary>Fields that the summary of errors leads to and that are not on the page.</summary>
+    public IReadOnlyList<string> DeadLinks => [.. Html.QuerySelectorAll("#errors a[href*='#']").Select(a => a.GetAttribute("href")!.Split('#')[1]).Where(id => Html.GetElementById(id) is null)];
+
     public Page Ok() { Status.ShouldBe(HttpStatusCode.OK, $"{Url}: {Text}"); return this; }
 }
 

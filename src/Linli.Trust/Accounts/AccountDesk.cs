@@ -30,19 +30,25 @@ public sealed class AccountDesk(TrustDb db, Who who, TimeProvider clock, Lists l
     }
 
     /// <summary>
-    /// True when somebody can still manage organisations from a day on without this post or this account. Marks the row of the
-    /// installation, so that of two who go at once one is told to look again.
+    /// True when for every administrator's post that goes another one stays that reaches as far: in an organisation whose region holds
+    /// that of the one who goes, begun by that day and without an end. Marks the row of the installation, so that of two who go at
+    /// once one is told to look again.
     /// </summary>
+    /// <param name="day">The first day without it.</param>
     public async Task<bool> AnAdministratorStays(Guid? withoutPost, Guid? withoutAccount, DateOnly day, CancellationToken ct)
     {
         var roles = lists.Roles.Select(r => r.Id).Where(IsAdministrator).ToList();
         db.Entry(await db.Installations.FirstAsync(i => i.Id == InstallationRow.Only, ct)).State = EntityState.Modified;
-        return await (from p in db.Posts
-                      join a in db.Accounts on p.AccountId equals a.Id
-                      join b in db.Bodies on p.BodyId equals b.Id
-                      where roles.Contains(p.Role) && p.Id != withoutPost && a.Id != withoutAccount && a.LockedSince == null && a.PasswordHash != null
-                          && p.ValidFrom <= day && (p.ValidTo == null || p.ValidTo >= day) && (b.ValidTo == null || b.ValidTo >= day)
-                      select p.Id).AnyAsync(ct);
+        var posts = await (from p in db.Posts.AsNoTracking()
+                           join a in db.Accounts.AsNoTracking() on p.AccountId equals a.Id
+                           join b in db.Bodies.AsNoTracking() on p.BodyId equals b.Id
+                           join v in db.BodyVersions.AsNoTracking() on p.BodyId equals v.BodyId
+                           where roles.Contains(p.Role) && (p.ValidTo == null || p.ValidTo >= day && p.ValidTo >= p.ValidFrom) && (b.ValidTo == null || b.ValidTo >= day) && (v.ValidTo == null || v.ValidTo >= day)
+                           select new { p.Id, p.AccountId, v.Region, Stays = p.ValidTo == null && p.ValidFrom <= day && b.ValidTo == null && a.LockedSince == null && a.PasswordHash != null }).ToListAsync(ct);
+        var goes = posts.Where(p => p.Id == withoutPost || p.AccountId == withoutAccount).ToList();
+        var stays = posts.Except(goes).Where(p => p.Stays).GroupBy(p => p.Id).ToList();
+        // Wherever the one who stays works from that day on: a planned move must not take them out of reach.
+        return goes.All(g => stays.Any(s => s.All(p => RegionScope.Below(p.Region).Holds(g.Region))));
     }
 
     public bool IsAdministrator(string role) => lists.Role(role)?.Permissions.Contains(Permissions.AdminBodies) == true;

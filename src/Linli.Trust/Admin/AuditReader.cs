@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
 using Linli.Kernel.Codes;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
@@ -16,14 +17,22 @@ namespace Linli.Trust.Admin;
 /// <param name="ActorKey">What finds all lines of this actor; null for guests.</param>
 public sealed record AuditLine(AuditRow Row, string Action, string Subject, string? SubjectHref, string Actor, string? ActorKey);
 
+/// <param name="From">First and last day, as they are counted here.</param>
+/// <param name="Before">Only lines older than this one.</param>
+public sealed record AuditQuestion(string? Words, DateOnly? From = null, DateOnly? To = null, Guid? Before = null);
+
+/// <param name="Older">Asks for the next page; null on the last one.</param>
+public sealed record AuditLines(IReadOnlyList<AuditLine> Lines, Guid? Older);
+
 /// <summary>Reads the record for people: staff by name, residents masked, organisations by name, matters by number.</summary>
 public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, FieldCipher cipher, BlindIndex index, IEnumerable<SubjectPage> pages, Texts texts)
 {
     private const int Most = 100;
     private const string Doing = "admin.audit.does.";
 
-    public async Task<IReadOnlyList<AuditLine>> Read(string? words, CancellationToken ct)
+    public async Task<AuditLines> Read(AuditQuestion question, CancellationToken ct)
     {
+        var words = question.Words;
         var (from, to) = (who.Scope.From, who.Scope.To);
         var (me, today) = ($"{who.AccountId}", bodies.Today);
         // Lines without a region (set-up, residents who sign in, names that nobody has) belong to the installation: whoever has a street has no
@@ -38,7 +47,13 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
             var meant = Meant(asked);
             lines = lines.Where(a => a.Action.StartsWith(asked) || meant.Contains(a.Action) || a.Subject == asked || a.Subject == own || a.Actor == account);
         }
-        var rows = await lines.OrderByDescending(a => a.Id).Take(Most).ToListAsync(ct);
+        if (question.From is { } first && OfficeHours.At(first, default) is var begin) lines = lines.Where(a => a.At >= begin);
+        if (question.To is { } last && OfficeHours.At(last.AddDays(1), default) is var end) lines = lines.Where(a => a.At < end);
+        if (question.Before is { } before) lines = lines.Where(a => a.Id < before);
+        // Ids are made of the time, so their order is that of the lines. One more than is shown tells whether there are older ones.
+        var rows = await lines.OrderByDescending(a => a.Id).Take(Most + 1).ToListAsync(ct);
+        var older = rows.Count > Most ? rows[Most - 1].Id : (Guid?)null;
+        if (older is not null) rows.RemoveAt(Most);
         // Reading the record of looks is itself a look. What was typed may be a name or a phone: it can be found again, not read.
         db.Note("audit.read", "audit", detail: words?.Trim() is { Length: > 0 } typed ? new { words = index.Of("audit.words", typed) } : null);
         await db.Commit(ct);
@@ -48,7 +63,7 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
         var held = await db.Posts.AsNoTracking().Where(p => posts.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.AccountId, ct);
         var people = await People([.. rows.Select(r => Id(r.Actor)).OfType<Guid>(), .. Ids(subjects, "account"), .. held.Values], ct);
         var known = await bodies.On(bodies.Today, Ids(subjects, "body"), ct);
-        return [.. rows.Select(r => Say(r, people, held, known))];
+        return new([.. rows.Select(r => Say(r, people, held, known))], older);
     }
 
     private AuditLine Say(AuditRow row, Dictionary<Guid, string> people, Dictionary<Guid, Guid> held, Dictionary<Guid, BodyOn> known)

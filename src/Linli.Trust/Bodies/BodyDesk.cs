@@ -62,7 +62,7 @@ public sealed class BodyDesk(TrustDb db, Who who, TimeProvider clock, RegionTree
             if (await db.BodiesAliveOn(from).FirstOrDefaultAsync(b => b.Id == parent, ct) is not { } above || !who.Scope.Holds(above.Region))
                 return (null, Outcome.Refuse("ParentIsThere"));
         if (await db.BodiesAliveOn(from).AnyAsync(b => b.Id != self && b.NameZh == name && b.Region == region, ct)) return (null, Outcome.Refuse("BodyNameIsFree"));
-        return (new BodyFacts(name, english, region, typed.Parent, $" {string.Join(' ', typed.Duties.Distinct().Order(StringComparer.Ordinal))} ", phone), null);
+        return (new BodyFacts(name, english, region, typed.Parent, BodyHistory.Duties(typed.Duties), phone), null);
     }
 
     public async Task<List<ParentLink>> Links(CancellationToken ct) =>

@@ -23,7 +23,7 @@ public sealed class EndBodyHandler(TrustDb db, BodyDesk desk, IEnumerable<IHoldW
         if (first <= body.ValidFrom) return Outcome.Refuse("EndIsAfterBegin");
         // All that stands in the way, at once: nobody should come back three times.
         var why = new List<Reason>();
-        var posts = await db.Posts.CountAsync(p => p.BodyId == c.Body && (p.ValidTo == null || p.ValidTo >= first), ct);
+        var posts = await db.Posts.CountAsync(p => p.BodyId == c.Body && (p.ValidTo == null || p.ValidTo >= first && p.ValidTo >= p.ValidFrom), ct);
         if (posts > 0) why.Add(new Reason("rule.EndedBodyHasNoPosts", $"{posts}"));
         var below = await (from v in db.BodyVersions
                            join b in db.Bodies on v.BodyId equals b.Id

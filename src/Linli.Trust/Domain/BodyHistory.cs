@@ -25,10 +25,20 @@ public static class BodyHistory
         return [.. starts.Select((p, i) => p with { To = i + 1 < starts.Count ? starts[i + 1].From.AddDays(-1) : null })];
     }
 
-    private static BodyFacts Carry(BodyFacts before, BodyFacts next, BodyFacts later) => new(
+    /// <summary>
+    /// What differs between before and next, done to later as well; where later has gone its own way it stays as it is. Duty by
+    /// duty: one that was added here does not take back one that was added there.
+    /// </summary>
+    public static BodyFacts Carry(BodyFacts before, BodyFacts next, BodyFacts later) => new(
         later.NameZh == before.NameZh ? next.NameZh : later.NameZh, later.NameEn == before.NameEn ? next.NameEn : later.NameEn,
         later.Region == before.Region ? next.Region : later.Region, later.ParentId == before.ParentId ? next.ParentId : later.ParentId,
-        later.Duties == before.Duties ? next.Duties : later.Duties, later.Phone == before.Phone ? next.Phone : later.Phone);
+        Duties(Split(later.Duties).Union(Split(next.Duties).Except(Split(before.Duties))).Except(Split(before.Duties).Except(Split(next.Duties)))),
+        later.Phone == before.Phone ? next.Phone : later.Phone);
+
+    /// <summary>Codes as they are stored: in order, with a space at both ends.</summary>
+    public static string Duties(IEnumerable<string> codes) => $" {string.Join(' ', codes.Distinct().Order(StringComparer.Ordinal))} ";
+
+    public static string[] Split(string duties) => duties.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Everything above an organisation on a day, nearest first; ends where it would begin again.</summary>
     public static IReadOnlyList<Guid> Above(IReadOnlyCollection<ParentLink> links, Guid body, DateOnly day)

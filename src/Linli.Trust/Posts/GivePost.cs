@@ -44,7 +44,7 @@ public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, Lists lis
         if (c.IsNew && await db.Accounts.AnyAsync(a => a.NormalizedUserName == account.NormalizedUserName, ct)) return (Outcome.Refuse("UserNameIsFree"), null);
         if (account.Id == who.AccountId) return (Outcome.Refuse("OwnPostIsGivenByAnother"), null);
         if (account.LockedSince is not null) return (Outcome.Refuse("AccountIsOpen"), null);
-        if (await db.Posts.AnyAsync(p => p.AccountId == account.Id && p.BodyId == c.Body && p.Role == role.Id && (p.ValidTo == null || p.ValidTo >= from) && (c.To == null || p.ValidFrom <= c.To), ct))
+        if (await db.Posts.AnyAsync(p => p.AccountId == account.Id && p.BodyId == c.Body && p.Role == role.Id && (p.ValidTo == null || p.ValidTo >= from && p.ValidTo >= p.ValidFrom) && (c.To == null || p.ValidFrom <= c.To), ct))
             return (Outcome.Refuse("PostIsNotHeldYet"), null);
         if (c.IsNew) db.Accounts.Add(account);
         var post = new PostRow

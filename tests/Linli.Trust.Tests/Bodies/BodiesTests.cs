@@ -95,7 +95,7 @@ public class BodiesTests
         var form = (await admin.Get($"/admin/bodies/{await Id(town, Civil)}/change")).Form();
         var fields = form.Elements.OfType<AngleSharp.Html.Dom.IHtmlInputElement>().Where(i => i.Type is not "checkbox").Select(i => (i.Name!, i.Value)).Append(("region", "330106013000")).ToList();
         var aimed = await admin.PostRaw($"/admin/bodies/{county}/change", fields.Select(f => f.Item1 == "name-zh" ? (f.Item1, "被改名") : f), follow: false);
-        ((int)aimed.Status).ShouldBeGreaterThanOrEqualTo(400);
+        aimed.Status.ShouldBe(HttpStatusCode.BadRequest, "the form is not there");
         (await town.Audit()).ShouldNotContain(a => a.Action == "body.change");
     }
 
@@ -122,6 +122,7 @@ public class BodiesTests
         var page = await admin.Post("/admin/bodies/new", [.. good.Where(g => g.Item1 != field), (field, value)]);
         page.Ok().Url.ShouldBe("/admin/bodies/new");
         page.TextOf("#errors").ShouldContain(says);
+        page.DeadLinks.ShouldBeEmpty();
         if (field != "name-zh") page.Html.QuerySelector("#name-zh")!.GetAttribute("value").ShouldBe("文新街道数字办");
         (await Count(town)).ShouldBe(before);
     }
@@ -191,6 +192,54 @@ public class BodiesTests
         (await town.Audit()).ShouldNotContain(a => a.Action == "body.change");
         (await Change(admin, hall, ("name-zh", "新名"), ("from", Days(-3)), ("reason", "区里上月已发文"))).Ok().Text.ShouldContain("变更已登记");
         (await town.Audit()).Single(a => a.Action == "body.change").Purpose.ShouldBe("区里上月已发文");
+    }
+
+    [Fact]
+    public async Task Change_FromADayOnWhichAnotherIsPlanned_LeavesThatOne()
+    {
+        await using var town = await Town.Small();
+        var (hall, admin) = (await Id(town, Hall), await town.Administrator());
+        (await Change(admin, hall, ("name-zh", "文新街道党群服务中心"), ("from", Days(10)))).Text.ShouldContain("变更已登记");
+        // The form shows today's name and nobody touches it.
+        (await Change(admin, hall, ("phone", "0571-87654321"), ("from", Days(15)))).Text.ShouldContain("变更已登记");
+        var after = await History(town, hall);
+        after.Select(v => v.NameZh).ShouldBe([Hall, "文新街道党群服务中心", "文新街道党群服务中心"]);
+        (after[1].Phone == after[0].Phone, after[2].Phone).ShouldBe((true, "0571-87654321"));
+        (await Change(admin, hall, ("from", Days(20)))).TextOf("#errors").ShouldContain("没有改动");
+    }
+
+    [Fact]
+    public async Task Change_FromAPastDay_DoesNotPutTodaysFactsThere()
+    {
+        await using var town = await Town.Small();
+        var (hall, admin) = (await Id(town, Hall), await town.Administrator());
+        (await Change(admin, hall, ("phone", "0571-87654321"), ("duty", "mediation"))).Text.ShouldContain("变更已登记");
+        (await Change(admin, hall, ("name-zh", "新名"), ("from", Days(-3)), ("reason", "区里上月已发文"))).Text.ShouldContain("变更已登记");
+        var after = await History(town, hall);
+        after.Select(v => v.NameZh).ShouldBe([Hall, "新名", "新名"]);
+        (after[1].Phone, after[1].Duties).ShouldBe((after[0].Phone, after[0].Duties));
+        (after[2].Phone, after[2].Duties.Contains("mediation", StringComparison.Ordinal)).ShouldBe(("0571-87654321", true));
+    }
+
+    [Fact]
+    public async Task Change_OfWhatHasEnded_IsRefusedByName()
+    {
+        await using var town = await Town.Small();
+        var admin = await town.Administrator();
+        var body = await Add(admin, "临时专班");
+        var form = (await admin.Get($"/admin/bodies/{body}/change")).Ok();
+        await using (var scope = town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<TrustDb>();
+            await db.Bodies.Where(b => b.Id == body).ExecuteUpdateAsync(s => s.SetProperty(b => b.ValidTo, DateOnly.FromDateTime(TownClock.Monday.DateTime).AddDays(-1)));
+        }
+        (await admin.Submit(form, "form[method=post]", ("phone", "0571-87654321"))).TextOf("#errors").ShouldContain("已经终止");
+    }
+
+    private static async Task<List<BodyVersionRow>> History(Town town, Guid body)
+    {
+        await using var scope = town.Inside();
+        return await scope.ServiceProvider.GetRequiredService<TrustDb>().BodyVersions.AsNoTracking().Where(v => v.BodyId == body).OrderBy(v => v.ValidFrom).ToListAsync();
     }
 
     [Fact]

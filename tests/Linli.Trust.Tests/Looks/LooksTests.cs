@@ -144,7 +144,47 @@ public class LooksTests
         var about = (await admin.Get(bySubject)).Html.QuerySelectorAll("tbody tr");
         about.Length.ShouldBe(2);
         about.ShouldAllBe(r => r.TextContent.Contains(matter.No));
-        (await admin.Get("/admin/audit?q=zhou-min")).Html.QuerySelectorAll("tbody tr").ShouldAllBe(r => r.TextContent.Contains("周敏"));
-        (await admin.Get($"/admin/audit?q={Uri.EscapeDataString("提交事项")}")).Html.QuerySelectorAll("tbody tr").ShouldAllBe(r => r.TextContent.Contains("提交事项"));
+        foreach (var (asked, says) in new[] { ("zhou-min", "周敏"), ("提交事项", "提交事项") })
+        {
+            var found = (await admin.Get($"/admin/audit?q={Uri.EscapeDataString(asked)}")).Html.QuerySelectorAll("tbody tr");
+            found.Length.ShouldBeGreaterThan(0, asked);
+            found.ShouldAllBe(r => r.TextContent.Contains(says));
+        }
+    }
+
+    [Fact]
+    public async Task AuditPage_GoesBackPageByPage_AndBetweenDays()
+    {
+        await using var town = await Town.Small();
+        var hired = await town.Hire("administrator", "330106013000");
+        await using (var scope = town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<KernelDb>();
+            for (var i = 0; i < 230; i++)
+            {
+                town.Clock.Advance(TimeSpan.FromMinutes(10));
+                db.Note("demo.seed", $"n{i}", "330106013000");
+                await db.Commit(default);
+            }
+        }
+        var admin = await town.Staff(hired.UserName);
+        async Task<(List<string> Seen, List<string> Pages)> Walk(string from)
+        {
+            var (seen, pages) = (new List<string>(), new List<string>());
+            for (var page = (await admin.Get(from)).Ok(); ; page = (await admin.Get(page.Html.QuerySelector("#older")!.GetAttribute("href")!)).Ok())
+            {
+                seen.AddRange(page.Html.QuerySelectorAll("tbody tr").Select(r => r.QuerySelectorAll("td")[2].TextContent).Where(t => t.StartsWith('n')).Select(t => t.Split(' ', '\n')[0].Replace("全部记录", "", StringComparison.Ordinal)));
+                pages.Add(page.Url);
+                page.Html.QuerySelectorAll("tbody td.num")[0].TextContent.ShouldStartWith("2026-11-");
+                if (!page.Has("#older")) return (seen, pages);
+            }
+        }
+        var (all, walked) = await Walk("/admin/audit");
+        all.ShouldBe(Enumerable.Range(0, 230).Reverse().Select(i => $"n{i}"));
+        walked.Count.ShouldBe(3);
+        // 144 times ten minutes make a day.
+        var (second, _) = await Walk("/admin/audit?q=demo.seed&from=2026-11-24&to=2026-11-24");
+        second.Count.ShouldBe(144);
+        second.ShouldBe(all.Where(second.Contains));
     }
 }

@@ -152,6 +152,38 @@ public class PostsTests
         (await other.Submit((await other.Get($"/admin/posts/{theirs}")).Ok(), "form#post-end", ("from", Days(1)))).TextOf("#errors").ShouldContain("最后一位");
     }
 
+    [Theory]
+    [InlineData("330106013000", null, true)]
+    [InlineData("330106000000", null, true)]
+    [InlineData("330106009000", null, false)]
+    [InlineData("330106013006", null, false)]
+    [InlineData("330106013000", 7, false)]
+    public async Task LastAdministrator_IsWhoeverNobodyReplaces_ThereAndForGood(string region, int? forDays, bool replaced)
+    {
+        await using var town = await Town.Small();
+        var (admin, mine, other) = (await town.Administrator(), await Post(town, "admin"), await town.Hire("administrator", region));
+        if (forDays is { } days)
+            await Ask(town, db => db.Posts.Where(p => p.AccountId == other.Account).ExecuteUpdateAsync(s => s.SetProperty(p => p.ValidTo, DateOnly.FromDateTime(TownClock.Monday.DateTime).AddDays(days))));
+        var said = await admin.Submit((await admin.Get($"/admin/posts/{mine}")).Ok(), "form#post-end", ("from", Days(1)));
+        said.Text.ShouldContain(replaced ? "任职结束日期已登记" : "最后一位");
+    }
+
+    [Fact]
+    public async Task PlannedPost_ThatWasCancelled_StandsInNobodysWay()
+    {
+        await using var town = await Town.Small();
+        var (admin, hall) = (await town.Administrator(), await Hall(town));
+        Task<Page> Give(int day = 10) => admin.Post($"/admin/bodies/{hall}/posts/new", ("user", "sun-gong"), ("role", "hall-leader"), ("from", Days(day)));
+        (await Give()).Ok().Url.ShouldBe($"/admin/bodies/{hall}");
+        (await Give()).TextOf("#errors").ShouldNotBeEmpty();
+        var planned = await Ask(town, db => db.Posts.Where(p => p.BodyId == hall && p.Role == "hall-leader" && p.ValidTo == null).OrderByDescending(p => p.Id).Select(p => p.Id).FirstAsync());
+        var early = await admin.Submit((await admin.Get($"/admin/posts/{planned}")).Ok(), "form#post-end", ("from", Days(9)));
+        early.TextOf("#errors").ShouldContain("不能早于开始日期");
+        early.DeadLinks.ShouldBeEmpty();
+        (await admin.Submit((await admin.Get($"/admin/posts/{planned}")).Ok(), "form#post-end", ("from", Days(10)))).Text.ShouldContain("任职结束日期已登记");
+        (await Give(5)).Ok().Url.ShouldBe($"/admin/bodies/{hall}");
+    }
+
     [Fact]
     public async Task Lock_EndsEverySession_AndSaysSoOnlyToWhoProvesToBeTheOne()
     {
