@@ -16,7 +16,7 @@ public sealed class SessionTests(HostileTown h) : IClassFixture<HostileTown>
             var victim = await h.Town.Guest().WithCookie("ln-session", cookie).SignInStaff("zhou-min");
             victim.Cookie("ln-session").ShouldNotBe(cookie);
             (await victim.Get("/staff")).Ok();
-            // The planted session ended with the sign-in: what the attacker knows opens nothing.
+            // What the attacker knows is worth nothing: who signs in ends the session that the browser had before, whosever it was.
             (await h.Town.Guest().WithCookie("ln-session", cookie).Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
         }
         // Each sign-in is a ticket of its own.
