@@ -37,7 +37,8 @@ public sealed class CaseClock
     /// <summary>A limit in hours becomes one in working days, rounded up: an extension is granted in days.</summary>
     public void CountDays(OfficeHours hours)
     {
-        if (Unit == TimeUnit.WorkHour) (Amount, Extra, Unit) = ((int)Math.Ceiling((Amount + Extra) / hours.PerDay.TotalHours), 0, TimeUnit.WorkDay);
+        if (Unit is TimeUnit.WorkHour or TimeUnit.Hour)
+            (Amount, Extra, Unit) = ((int)Math.Ceiling((Amount + Extra) / (Unit == TimeUnit.Hour ? 24 : hours.PerDay.TotalHours)), 0, TimeUnit.WorkDay);
     }
 
     /// <summary>Runs to the date of another clock, for its reason.</summary>

@@ -27,14 +27,15 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await DeemAccept(ct);
         await ReleaseLeases(ct);
         await MovePausedDates(ct);
-        // Nobody is told at 02:00 on Sunday.
+        // Nobody is told at 02:00 on Sunday, but of what counts the hours of the clock: gas, water, danger to life.
         var now = clock.GetUtcNow();
-        if (Deadlines.NextOfficeTime(now, calendar) > now) return;
+        var open = Deadlines.NextOfficeTime(now, calendar) <= now;
+        await Overdue(now, open, ct);
+        await TellOfClocks(now, open, ct);
+        if (!open) return;
         await Warn(now, ct);
-        await Overdue(now, ct);
         await Escalate(now, ct);
         await RemindOfLeases(now, ct);
-        await TellOfClocks(now, ct);
         await RemindOfPauses(now, ct);
     }
 
@@ -101,9 +102,10 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await db.Commit(ct);
     }
 
-    private async Task Overdue(DateTimeOffset now, CancellationToken ct)
+    private async Task Overdue(DateTimeOffset now, bool open, CancellationToken ct)
     {
-        var over = await db.Tasks.Where(t => (t.State == TaskState.Open || t.State == TaskState.Claimed) && !t.Paused && t.OverdueAt == null && t.Due < now)
+        var over = await db.Tasks.Where(t => (t.State == TaskState.Open || t.State == TaskState.Claimed) && !t.Paused && t.OverdueAt == null && t.Due < now
+                && (open || db.Clocks.Any(k => k.CaseId == t.CaseId && k.Kind == ClockKind.Step && k.Unit == TimeUnit.Hour)))
             .OrderBy(t => t.Due).Take(Batch).ToListAsync(ct);
         foreach (var task in over)
         {
@@ -150,12 +152,12 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     /// The clocks of the whole procedure and of the promise go on while a matter is handed around: the leaders of whoever leads hear of them, and when one
     /// is over also those of the hall that gave the promise.
     /// </summary>
-    private async Task TellOfClocks(DateTimeOffset now, CancellationToken ct)
+    private async Task TellOfClocks(DateTimeOffset now, bool open, CancellationToken ct)
     {
         var until = OfficeHours.At(calendar.WorkdayFrom(OfficeHours.DateOf(now).AddDays(1)), calendar.Hours.Closes).ToUniversalTime();
         var near = await (from k in db.Clocks
                           join c in db.Cases on k.CaseId equals c.Id
-                          where k.Kind != ClockKind.Step && k.StoppedAt == null && k.OverdueAt == null && !k.Paused && (k.Due < now || k.Due <= until && k.WarnedAt == null)
+                          where k.Kind != ClockKind.Step && k.StoppedAt == null && k.OverdueAt == null && !k.Paused && (open || k.Unit == TimeUnit.Hour && k.Due < now) && (k.Due < now || k.Due <= until && k.WarnedAt == null)
                           orderby k.Due
                           select new { Clock = k, c.Id, c.No, c.Region, c.ItemKind, c.ItemId, c.ItemVersion, c.LeadBodyId }).Take(Batch).ToListAsync(ct);
         foreach (var n in near)

@@ -46,7 +46,7 @@ static class PublicApi
         {
             if (Moment(start) is not { } from) return Problem("start", "start is a date yyyy-MM-dd or a time with offset, e.g. 2026-09-30T10:00:00+08:00.");
             if (amount is null or < 0 or > 1000) return Problem("amount", "amount is a whole number from 0 to 1000.");
-            if (!Enum.TryParse<TimeUnit>(unit, true, out var u) || int.TryParse(unit, out _)) return Problem("unit", "unit is workday, day or workhour.");
+            if (!Enum.TryParse<TimeUnit>(unit, true, out var u) || int.TryParse(unit, out _)) return Problem("unit", "unit is workday, day, workhour or hour.");
             var due = Deadlines.DueAt(from, new TimeLimit(amount.Value, u), calendar, [], clock.GetUtcNow());
             return Results.Ok(new DueAnswer(Iso(OfficeHours.DateOf(due.Due)), due.Due, due.Provisional, [.. due.Why.Select(w => texts.Say(w))], calendar.Version));
         }).WithSummary("api.due").Produces<DueAnswer>().ProducesProblem(400)

@@ -24,6 +24,7 @@ public static class Deadlines
     /// <item>WorkDay, Day: close of business of the last day. A counted day is skipped when a pause began on an earlier day
     /// and lasted into it: the day a pause starts still counts, the day it ends is a new starting day.</item>
     /// <item>WorkHour: only office minutes outside of pauses count; the exact minute.</item>
+    /// <item>Hour: every minute outside of pauses counts; the exact minute, which no rest day moves.</item>
     /// <item>0 days: close of business today if the office is still open, else of the next working day.</item>
     /// <item>A day limit never ends while the clock stands still: it then ends at the first close of business after the pause.</item>
     /// </list>
@@ -43,7 +44,12 @@ public static class Deadlines
         var startDay = OfficeHours.DateOf(from);
         DateOnly firstDay, lastCounted;
         DateTimeOffset due;
-        if (limit.Unit == TimeUnit.WorkHour)
+        if (limit.Unit == TimeUnit.Hour)
+        {
+            due = AfterTime(from, TimeSpan.FromHours(limit.Amount), stops);
+            (firstDay, lastCounted) = (startDay, OfficeHours.DateOf(due));
+        }
+        else if (limit.Unit == TimeUnit.WorkHour)
         {
             due = AfterWorkTime(from, TimeSpan.FromHours(limit.Amount), calendar, stops);
             firstDay = startDay;
@@ -59,7 +65,8 @@ public static class Deadlines
 
         // Of calendar days only the last one asks the calendar; a working-day count asks about each day.
         var firstThatMattered = limit.Unit == TimeUnit.Day ? lastCounted : firstDay;
-        var unknownYears = Enumerable.Range(firstThatMattered.Year, OfficeHours.DateOf(due).Year - firstThatMattered.Year + 1)
+        // The hours of the clock ask it nothing.
+        var unknownYears = limit.Unit == TimeUnit.Hour ? [] : Enumerable.Range(firstThatMattered.Year, OfficeHours.DateOf(due).Year - firstThatMattered.Year + 1)
             .Where(year => !calendar.Knows(year))
             .ToList();
         var why = Explanation.Of(from, limit, calendar, stops, firstDay, lastCounted, due, unknownYears);
@@ -154,6 +161,17 @@ public static class Deadlines
             if (!stops.Any(stop => stop.Covers(close)))
                 return close;
         }
+    }
+
+    static DateTimeOffset AfterTime(DateTimeOffset from, TimeSpan amount, IReadOnlyList<Standstill> stops)
+    {
+        var due = from + amount;
+        foreach (var stop in stops)
+        {
+            if (stop.From >= due) break;
+            due += stop.To - stop.From;
+        }
+        return due;
     }
 
     static DateTimeOffset AfterWorkTime(DateTimeOffset from, TimeSpan amount, WorkCalendar calendar, IReadOnlyList<Standstill> stops)

@@ -27,19 +27,22 @@ static class Explanation
         why.Add(limit switch
         {
             { Unit: TimeUnit.WorkHour } => new("calendar.why.start.workhour", Moment(start)),
+            { Unit: TimeUnit.Hour } => new("calendar.why.start.hour", Moment(start)),
             { Amount: 0 } => new("calendar.why.start.now", Moment(start)),
             _ => new("calendar.why.start", Moment(start)),
         });
         if (limit.Unit == TimeUnit.WorkHour)
             why.Add(new("calendar.why.limit.workhour", Number(limit.Amount),
                 string.Join(", ", calendar.Hours.Spans.Select(span => $"{span.From:HH\\:mm}–{span.To:HH\\:mm}"))));
+        else if (limit.Unit == TimeUnit.Hour)
+            why.Add(new("calendar.why.limit.hour", Number(limit.Amount)));
         else if (limit.Amount > 0)
             why.Add(new(limit.Unit == TimeUnit.WorkDay ? "calendar.why.limit.workday" : "calendar.why.limit.day", Number(limit.Amount)));
         // Calendar days count rest days too, and "0 days" counts none: there only the shift line below speaks of them.
         if (limit.Unit == TimeUnit.WorkHour || limit is { Unit: TimeUnit.WorkDay, Amount: > 0 })
             why.AddRange(RestDays(calendar, stops, firstDay, lastCounted));
         var makeUpsFrom = limit.Unit == TimeUnit.Day ? dueDay : firstDay;
-        var makeUps = Days(makeUpsFrom, dueDay)
+        var makeUps = limit.Unit == TimeUnit.Hour ? [] : Days(makeUpsFrom, dueDay)
             .Where(day => calendar.Day(day).Kind == DayKind.MakeUpWorkday && !stops.Any(stop => stop.Skips(day)))
             .Select(Date)
             .ToList();
@@ -47,7 +50,7 @@ static class Explanation
             why.Add(new("calendar.why.makeup", string.Join(", ", makeUps)));
         foreach (var stop in stops.Where(stop => stop.From < due))
             why.AddRange(Pause(stop, limit, calendar, firstDay, dueDay, due));
-        if (limit.Unit != TimeUnit.WorkHour)
+        if (limit.Unit is TimeUnit.WorkDay or TimeUnit.Day)
         {
             var shifted = calendar.WorkdayFrom(lastCounted);
             if (shifted != lastCounted)
@@ -58,7 +61,7 @@ static class Explanation
         why.Add(new("calendar.why.due", Moment(due)));
         if (unknownYears.Count > 0)
             why.Add(new("calendar.why.provisional", string.Join(", ", unknownYears.Select(Number))));
-        why.Add(new("calendar.why.version", calendar.Version));
+        if (limit.Unit != TimeUnit.Hour) why.Add(new("calendar.why.version", calendar.Version));
         return why;
     }
 
@@ -78,6 +81,7 @@ static class Explanation
         var (lost, unit) = limit.Unit switch
         {
             TimeUnit.WorkHour => ((int)Deadlines.WorkTimeBetween(stop.From, stop.To < due ? stop.To : due, calendar).TotalMinutes, "@calendar.unit.workminute"),
+            TimeUnit.Hour => ((int)((stop.To < due ? stop.To : due) - stop.From).TotalMinutes, "@calendar.unit.minute"),
             TimeUnit.WorkDay => (Days(firstDay, dueDay).Count(day => stop.Skips(day) && calendar.IsWorkday(day)), "@calendar.unit.workday"),
             _ => (Days(firstDay, dueDay).Count(stop.Skips), "@calendar.unit.day"),
         };

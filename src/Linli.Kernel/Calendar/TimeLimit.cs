@@ -1,7 +1,10 @@
 namespace Linli.Kernel.Calendar;
 
-/// <summary>How a limit counts. 行政许可法 82: licence limits are working days; 信访工作条例: calendar days; 城管: work hours.</summary>
-public enum TimeUnit { WorkDay, Day, WorkHour }
+/// <summary>
+/// How a limit counts. 行政许可法 82: licence limits are working days; 信访工作条例: calendar days; 城管: work hours; danger to life and the supply
+/// of water, power and gas: hours of the clock, by night and on holidays too (民法典 201).
+/// </summary>
+public enum TimeUnit { WorkDay, Day, WorkHour, Hour }
 
 /// <summary>A limit such as "5 working days". Amount is 0..1000.</summary>
 public sealed record TimeLimit(int Amount, TimeUnit Unit);

@@ -110,4 +110,17 @@ public sealed class DeadlineSweepTests
         await town.Settle();
         (await Hears(town, Leader, m, "挂起已过")).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task DangerCountsTheHoursOfTheClock_AndIsToldAtNight()
+    {
+        await using var town = await Town.Small();
+        // Friday evening: an office would count until Monday.
+        town.Clock.Set(new DateTimeOffset(2026, 11, 27, 17, 29, 0, TimeSpan.FromHours(8)));
+        var m = await town.Receipt(await town.Guest().Post("/report", ("text", "楼道里煤气味很重"), ("category", "gas-smell"), ("region", Town.Community), ("address", "竞舟路9号"), ("name", "过客"), ("phone", "19900000063")));
+        (await town.Find(m.No))!.Clock(Cases.Domain.ClockKind.Promise)!.Due.ShouldBe(new DateTimeOffset(2026, 11, 27, 21, 29, 0, TimeSpan.FromHours(8)), TimeSpan.FromMinutes(1));
+        town.Clock.Set(new DateTimeOffset(2026, 11, 27, 21, 31, 0, TimeSpan.FromHours(8)));
+        await town.Settle();
+        (await Hears(town, HallLeader, m, "对居民承诺")).ShouldBe(1);
+    }
 }

@@ -209,4 +209,15 @@ public class DeadlinesTests
         Deadlines.WorkTimeBetween(At("2026-06-05 17:00"), At("2026-06-08 08:45"), China).ShouldBe(TimeSpan.FromMinutes(45));
         Should.Throw<ArgumentOutOfRangeException>(() => Deadlines.AddWorkTime(At("2026-06-05 17:00"), TimeSpan.FromMinutes(-1), China));
     }
+
+    [Theory]
+    [InlineData("2026-06-05 17:29", 2, "2026-06-05 19:29")]
+    [InlineData("2026-09-30 17:29", 24, "2026-10-01 17:29")]
+    [InlineData("2026-06-06 02:10", 0, "2026-06-06 02:10")]
+    public void HoursOfTheClock_CountNightsAndHolidays(string start, int amount, string due) =>
+        Due(start, amount, TimeUnit.Hour).ShouldSatisfyAllConditions(d => d.Due.ShouldBe(At(due)), d => d.Provisional.ShouldBeFalse(), d => d.Why.ShouldNotContain(w => w.Key == "calendar.why.shift"));
+
+    [Fact]
+    public void HoursOfTheClock_StandStillInAPause() =>
+        Due("2026-06-05 17:00", 2, TimeUnit.Hour, Pause("2026-06-05 18:00", "2026-06-06 09:00"), Pause("2026-06-06 12:00", "2026-06-06 13:00")).Due.ShouldBe(At("2026-06-06 10:00"));
 }
