@@ -57,10 +57,10 @@ public static class LinliApp
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             var postsPerMinute = builder.Configuration.GetValue("Limits:PostsPerMinute", 300);
             var (perSecond, burst) = (builder.Configuration.GetValue("Limits:ReadsPerSecond", 500), builder.Configuration.GetValue("Limits:ReadBurst", 2_000));
-            // Reads are cheap and bounded; what writes or guesses is counted an address.
-            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => HttpMethods.IsGet(http.Request.Method)
-                ? RateLimitPartition.GetTokenBucketLimiter("g" + http.Connection.RemoteIpAddress, _ => new() { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
-                : RateLimitPartition.GetFixedWindowLimiter("p" + http.Connection.RemoteIpAddress, _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
+            // Reads are cheap and bounded; what writes or guesses is counted an address. Only the endpoint itself can say that a post is a read.
+            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<CountsAsRead>() is not null
+                ? RateLimitPartition.GetTokenBucketLimiter("g" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
+                : RateLimitPartition.GetFixedWindowLimiter("p" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
         configure?.Invoke(builder);
         Telemetry.AddWhereAsked(builder);
@@ -87,6 +87,8 @@ public static class LinliApp
             }
             return next(context);
         });
+        // Before the limit: it asks the endpoint.
+        app.UseRouting();
         app.UseRateLimiter();
         app.UseMiddleware<Language>();
         app.UseMiddleware<Weigh>();
@@ -97,7 +99,6 @@ public static class LinliApp
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         });
-        app.UseRouting();
         app.UseAuthentication();
         app.UseMiddleware<AccessMiddleware>();
         app.UseAntiforgery();
@@ -154,6 +155,9 @@ public static class LinliApp
         return await scope.ServiceProvider.GetRequiredService<RegionLoader>().Load(file, place.City, ct);
     }
 }
+
+/// <summary>A post that computes an answer and nothing else, from a body of bounded size: the limit counts it with the pages that are read.</summary>
+sealed class CountsAsRead;
 
 /// <summary>Security headers on every answer. No inline script or style anywhere, so the policy needs no exception.</summary>
 sealed class Protect(RequestDelegate next)
