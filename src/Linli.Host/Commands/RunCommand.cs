@@ -3,6 +3,7 @@ using Linli.Host.Configuration;
 using Linli.Host.Web;
 using Linli.Kernel.Access;
 using Linli.Trust.Contracts;
+using Linli.Trust.Messages;
 
 namespace Linli.Host.Commands;
 
@@ -29,6 +30,8 @@ static class RunCommand
             var address = settings[SettingKeys.PublicAddress] is { Length: > 0 } known ? known.TrimEnd('/') : listen.Split(';')[0];
             Console.WriteLine($"Linli is ready: {listen}  (data in {place.DataFolder}{(settings.File is { } file ? $", settings of {file}" : "")})");
             if (place.Demo) Console.WriteLine($"Demo data, all invented. Sign-in cards: {address}/demo");
+            if (!app.Services.GetRequiredService<ISmsSender>().CanSend)
+                Console.WriteLine("No sender of messages (SMS) is set up: messages wait, and residents cannot sign in by phone. They can report and apply as guests, at the counter and by telephone.");
             await using (var scope = app.Services.CreateAsyncScope())
             {
                 scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("setup");
