@@ -42,7 +42,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
         services.AddSingleton<NumberBook>();
-        services.AddSingleton(_ => new ContentStore(place.FilesFolder));
+        services.AddSingleton(s => new ContentStore(place.FilesFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => PackStore.Load(place.PacksFolder, place.Demo ? ["core", "demo"] : ["core"]));
         services.AddSingleton(_ => OfficeHours.Parse(File.ReadAllText(Path.Combine(place.PacksFolder, "core", "calendars", "office-hours.json"))));
         services.AddSingleton(s => WorkCalendar.Load(
@@ -61,6 +61,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddScoped<AuditVerifier>();
         services.AddRecurringJob<AuditSealer>();
         services.AddRecurringJob<SweepTries>();
+        services.AddRecurringJob<SweepFiles>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();
