@@ -150,9 +150,7 @@ public static class LinliApp
     {
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("regions");
-        if (place.City != "all" && await scope.ServiceProvider.GetRequiredService<KernelDb>().Regions.AnyAsync(r => r.Code == place.City.PadRight(12, '0'), ct)) return 0;
-        await using var file = File.OpenRead(Path.Combine(place.PacksFolder, "core", "divisions", "divisions.csv.gz"));
-        return await scope.ServiceProvider.GetRequiredService<RegionLoader>().Load(file, place.City, ct);
+        return await scope.ServiceProvider.GetRequiredService<RegionLoader>().LoadOnce(Path.Combine(place.PacksFolder, "core", "divisions", "divisions.csv.gz"), place.City, ct);
     }
 }
 

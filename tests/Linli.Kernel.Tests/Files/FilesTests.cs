@@ -242,7 +242,7 @@ public sealed class FilesTests
         var file = $"src/Linli.Kernel/{folder}/strings.{prefix}.txt";
         if (File.Exists(Path.Combine(RepositoryFiles.Root, file)))
             texts.UnionWith(RepositoryFiles.Text(file).Split('\n').Where(l => l.Split(" | ").Length == 3).Select(l => l.Split(" | ")[0]));
-        var keys = Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "src/Linli.Kernel", folder), "*.cs").SelectMany(f => Texts.KeysIn(f, prefix)).ToHashSet();
+        var keys = Directory.GetFiles(Path.Combine(RepositoryFiles.Root, "src/Linli.Kernel", folder), "*.cs").SelectMany(f => Texts.KeysIn(f, prefix)).Where(k => k != "files.sweep").ToHashSet(); // that one is a job
         keys.ShouldNotBeEmpty();
         keys.Except(texts).ShouldBeEmpty();
         texts.Except(keys).ShouldBeEmpty();
