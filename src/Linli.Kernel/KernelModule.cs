@@ -12,6 +12,7 @@ using Linli.Kernel.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Linli.Kernel;
 
@@ -42,11 +43,10 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
         services.AddSingleton<NumberBook>();
-        services.AddSingleton(_ => new ContentStore(place.FilesFolder));
+        services.AddSingleton(s => new ContentStore(place.FilesFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => PackStore.Load(place.PacksFolder, place.Demo ? ["core", "demo"] : ["core"]));
-        services.AddSingleton(_ => OfficeHours.Parse(File.ReadAllText(Path.Combine(place.PacksFolder, "core", "calendars", "office-hours.json"))));
-        services.AddSingleton(s => WorkCalendar.Load(
-            File.ReadAllText(Path.Combine(place.PacksFolder, "core", "calendars", "calendar-cn.json")), s.GetRequiredService<OfficeHours>(), "calendar-cn@2026.1"));
+        services.AddSingleton(s => Calendars(s, "office-hours", p => OfficeHours.Parse(p.Body.GetRawText())));
+        services.AddSingleton(s => Calendars(s, "calendar", p => WorkCalendar.Load(p.Body.GetRawText(), s.GetRequiredService<OfficeHours>(), p.Reference)));
         services.AddSingleton(_ =>
         {
             using var stream = File.OpenRead(Path.Combine(place.PacksFolder, "core", "pinyin", "pinyin.tsv.gz"));
@@ -61,11 +61,34 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddScoped<AuditVerifier>();
         services.AddRecurringJob<AuditSealer>();
         services.AddRecurringJob<SweepTries>();
+        services.AddRecurringJob<SweepFiles>();
+        services.AddHostedService<ReadCalendars>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();
         services.AddHostedService(s => s.GetRequiredService<OutboxTeller>());
     }
+
+    /// <summary>The one pack of its kind that is valid today; a deadline names it with its version.</summary>
+    private static T Calendars<T>(IServiceProvider services, string kind, Func<Pack, T> read)
+    {
+        var valid = services.GetRequiredService<PackStore>().Of(kind, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()));
+        if (valid is not [var one]) throw new PackFault("calendars", $"{valid.Count} packs of the kind '{kind}' are valid today; it takes one");
+        try { return read(one); }
+        catch (FormatException e) { throw new PackFault(one.File, e.Message); }
+    }
+}
+
+/// <summary>Packs and calendars are read before the door opens: of hundreds who come at once each would hold a thread that the reading needs.</summary>
+sealed class ReadCalendars(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<WorkCalendar>();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 public static class KernelRegistration

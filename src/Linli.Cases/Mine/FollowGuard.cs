@@ -1,4 +1,5 @@
 using System.Net;
+using Linli.Kernel;
 using Linli.Kernel.Access;
 
 namespace Linli.Cases.Mine;
@@ -19,15 +20,11 @@ sealed class FollowGuard(TryCounter tries, int guesses = FollowGuard.PerNumberHe
 
     private TryLimit[] Limits(string number, IPAddress? from)
     {
-        var (at, window) = (Net(from), TimeSpan.FromMinutes(Minutes));
+        var (at, window) = (ClientNetwork.Of(from), TimeSpan.FromMinutes(Minutes));
         return
         [
             new("follow", $"{number} {at}", guesses, window), new("follow.address", at, guesses * PerAddress / PerNumberHere, window),
             new("follow.number", number, guesses * PerNumberEverywhere / PerNumberHere, window),
         ];
     }
-
-    /// <summary>A household has a whole /64 of IPv6.</summary>
-    private static string Net(IPAddress? from) => from is null ? "?" : from.IsIPv4MappedToIPv6 ? from.MapToIPv4().ToString()
-        : from.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Convert.ToHexString(from.GetAddressBytes().AsSpan(0, 8)) : from.ToString();
 }

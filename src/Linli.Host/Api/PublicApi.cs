@@ -1,4 +1,5 @@
 using System.Globalization;
+using Linli.Host.Web;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Codes;
 using Linli.Kernel.Data;
@@ -6,6 +7,7 @@ using Linli.Kernel.Modules;
 using Linli.Kernel.Regions;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Host.Api;
@@ -13,7 +15,7 @@ namespace Linli.Host.Api;
 /// <summary>Public and cheap answers for other systems: divisions, working calendar, code checks, health. Problems as RFC 9457.</summary>
 static class PublicApi
 {
-    private const int MostRegions = 50;
+    private const int MostRegions = 50, LongestQuestion = 4 << 10;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -57,7 +59,7 @@ static class PublicApi
             var result = CodeValidators.Check(kind, question.Value, OfficeHours.DateOf(clock.GetUtcNow()));
             return result is null ? Results.Problem(statusCode: 404, title: "kind-unknown", detail: $"kind is one of {string.Join(", ", CodeValidators.Kinds)}.")
                 : Results.Ok(new CodeAnswer(result.Valid, result.Reason is null ? null : texts[result.Reason], result.Reason, result.Parts));
-        }).WithSummary("api.code").Produces<CodeAnswer>().ProducesProblem(400).ProducesProblem(404)
+        }).WithMetadata(new CountsAsRead(), new RequestSizeLimitAttribute(LongestQuestion)).WithSummary("api.code").Produces<CodeAnswer>().ProducesProblem(400).ProducesProblem(404)
             .WithMetadata(new ApiExample("/api/codes/uscc", Body: """{"value":"91350100M000100Y43"}"""), new ApiExample("/api/codes/phone", Body: """{"value":"1380013800"}"""),
                 new ApiExample("/api/codes/nothing", 404, """{"value":"1"}""", "kind-unknown"));
 

@@ -12,7 +12,7 @@ static class AuditCommand
         var verify = new Command("verify", "Walks the audit chain and names every line that was changed, removed or inserted; also the newest ones, by the anchor beside the keys.") { data };
         verify.SetAction((parsed, ct) => Options.Guarded(async () =>
         {
-            var (place, database) = Options.Place(parsed.GetValue(data));
+            var (place, database) = await Options.Existing(parsed.GetValue(data), null, ct);
             await using var app = LinliApp.Build(place, database);
             await using var scope = app.Services.CreateAsyncScope();
             var report = await scope.ServiceProvider.GetRequiredService<AuditVerifier>().Verify(ct);

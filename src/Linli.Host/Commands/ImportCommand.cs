@@ -20,7 +20,7 @@ static class ImportCommand
         {
             var source = parsed.GetValue(file)!;
             if (!source.Exists) throw new InvalidOperationException($"The file {source.FullName} does not exist. Check the path.");
-            var (place, database) = Options.Place(parsed.GetValue(data));
+            var (place, database) = await Options.Existing(parsed.GetValue(data), null, ct);
             await using var app = LinliApp.Build(place, database);
             await LinliApp.Prepare(app, ct);
             await using var scope = app.Services.CreateAsyncScope();

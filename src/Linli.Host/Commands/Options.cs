@@ -33,6 +33,27 @@ static class Options
         return (new Installation(folder, packs, settings[SettingKeys.Demo] == "true", settings[SettingKeys.City]), DatabaseOptions.From(settings[SettingKeys.Database], folder));
     }
 
+    /// <summary>For verbs that work on what is there: a mistyped folder must not become a new installation with keys of its own.</summary>
+    public static async Task<(Installation Place, DatabaseOptions Database)> Existing(string? data, string? city, CancellationToken ct)
+    {
+        var settings = Settings((SettingKeys.Data, data), (SettingKeys.City, city));
+        var folder = Path.GetFullPath(settings[SettingKeys.Data]);
+        var database = DatabaseOptions.From(settings[SettingKeys.Database], folder);
+        if (database.Kind == DatabaseKind.Sqlite)
+        {
+            if (!File.Exists(Path.Combine(folder, "linli.db"))) throw new InvalidOperationException($"There is no database of Linli in {folder}. Name the data folder with --data, or make one with linli run.");
+        }
+        else
+        {
+            await using var connection = new Npgsql.NpgsqlConnection(database.ConnectionString);
+            await connection.OpenAsync(ct);
+            await using var command = new Npgsql.NpgsqlCommand("SELECT to_regclass('k_settings') IS NOT NULL", connection);
+            if (await command.ExecuteScalarAsync(ct) is not true) throw new InvalidOperationException("The database of LINLI_DATABASE holds no tables of Linli. Correct Database in it, or make them with linli run.");
+            if (!Directory.Exists(Path.Combine(folder, "keys"))) throw new InvalidOperationException($"There are no keys of Linli in {folder}. Name the data folder of this database with --data.");
+        }
+        return Place(settings);
+    }
+
     public static (Installation Place, DatabaseOptions Database) Place(string? data, string? city = null, bool demo = true) =>
         Place(Settings((SettingKeys.Data, data), (SettingKeys.City, city), (SettingKeys.Demo, demo ? null : "false")));
 

@@ -12,7 +12,7 @@ static class RegionsCommand
         var load = new Command("load", "Loads divisions of the bundled national table (--city all: the whole country).") { data, city };
         load.SetAction((parsed, ct) => Options.Guarded(async () =>
         {
-            var (place, database) = Options.Place(parsed.GetValue(data), parsed.GetValue(city));
+            var (place, database) = await Options.Existing(parsed.GetValue(data), parsed.GetValue(city), ct);
             await using var app = LinliApp.Build(place, database);
             await LinliApp.Migrate(app.Services, ct);
             var watch = Stopwatch.StartNew();

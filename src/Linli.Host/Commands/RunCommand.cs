@@ -3,6 +3,7 @@ using Linli.Host.Configuration;
 using Linli.Host.Web;
 using Linli.Kernel.Access;
 using Linli.Trust.Contracts;
+using Linli.Trust.Messages;
 
 namespace Linli.Host.Commands;
 
@@ -17,6 +18,8 @@ static class RunCommand
         command.SetAction((parsed, ct) => Options.Guarded(async () =>
         {
             var settings = Options.Settings((SettingKeys.Data, parsed.GetValue(data)), (SettingKeys.City, parsed.GetValue(city)), (SettingKeys.Urls, parsed.GetValue(urls)), (SettingKeys.Demo, parsed.GetValue(empty) ? "false" : null));
+            if (settings[SettingKeys.Cluster] == "true")
+                throw new SettingsFault([$"cluster is on ({SettingKeys.All.First(k => k.Name == SettingKeys.Cluster).Variable} or {Settings.FileName}), and Linli does not run on several nodes yet: files and keys lie in the data folder of one machine, and limits and caches are kept by each node for itself. Turn it off and run one node; PostgreSQL may stand on a machine of its own."]);
             var (place, database) = Options.Place(settings);
             var listen = settings[SettingKeys.Urls];
             await using var app = LinliApp.Build(place, database, b =>
@@ -29,6 +32,8 @@ static class RunCommand
             var address = settings[SettingKeys.PublicAddress] is { Length: > 0 } known ? known.TrimEnd('/') : listen.Split(';')[0];
             Console.WriteLine($"Linli is ready: {listen}  (data in {place.DataFolder}{(settings.File is { } file ? $", settings of {file}" : "")})");
             if (place.Demo) Console.WriteLine($"Demo data, all invented. Sign-in cards: {address}/demo");
+            if (!app.Services.GetRequiredService<ISmsSender>().CanSend)
+                Console.WriteLine("No sender of messages (SMS) is set up: messages wait, and residents cannot sign in by phone. They can report and apply as guests, at the counter and by telephone.");
             await using (var scope = app.Services.CreateAsyncScope())
             {
                 scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("setup");

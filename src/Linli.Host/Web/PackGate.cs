@@ -13,6 +13,8 @@ static class PackGate
         var packs = services.GetRequiredService<PackStore>();
         foreach (var pack in packs.All.Where(p => p.Kind == "flow"))
             if (Flow.From(pack).Faults() is { Count: > 0 } faults) throw new PackFault(pack.File, string.Join("; ", faults));
+        // Reads both: an unsound one stops the start and not the first deadline.
+        services.GetRequiredService<WorkCalendar>();
         if (FormChecks.Faults(packs, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow())) is { Count: > 0 } forms)
             throw new PackFault("packs", string.Join("; ", forms));
     }

@@ -42,7 +42,7 @@ public sealed class WorkCalendar
     public bool Knows(int year) => _years.Contains(year);
 
     /// <summary>
-    /// Reads <c>{"years":{"2026":{"holidays":{"2026-01-01":"元旦"},"makeupWorkdays":["2026-01-04"]}}}</c>.
+    /// Reads the body of a calendar pack, <c>{"years":{"2026":{"holidays":{"2026-01-01":"元旦"},"makeupWorkdays":["2026-01-04"]}}}</c>.
     /// </summary>
     /// <exception cref="FormatException">Not that shape, no year, or a day that is both holiday and make-up workday.</exception>
     public static WorkCalendar Load(string json, OfficeHours hours, string version)

@@ -83,7 +83,6 @@ public sealed class KeyRing
     }
 
     /// <summary>For the audit chain of the kernel; other modules ask <see cref="Mac"/>.</summary>
-    internal ReadOnlySpan<byte> AuditKey => _keys.Audit;
 
     internal (int Id, byte[] Key) CurrentFieldKey()
     {

@@ -45,7 +45,4 @@ public static class Sm3
         mac.DoFinal(code);
         return code;
     }
-
-    /// <summary>HMAC-SM3 of the text as UTF-8, in hex.</summary>
-    public static string HmacHex(ReadOnlySpan<byte> key, string text) => Convert.ToHexStringLower(Hmac(key, Encoding.UTF8.GetBytes(text)));
 }

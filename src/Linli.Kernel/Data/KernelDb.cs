@@ -23,6 +23,7 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
         {
             e.ToTable("k_jobs");
             e.HasKey(j => j.Name);
+            e.Property(j => j.LeaseOf).HasMaxLength(32);
         });
         model.Entity<RegionRow>(e =>
         {
@@ -53,6 +54,12 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbService
             e.HasKey(t => t.Key);
             e.Property(t => t.Key).HasMaxLength(32);
             e.HasIndex(t => t.Until);
+        });
+        // For the sweep, which asks which content a row still names.
+        model.Entity<StoredFileRow>(e =>
+        {
+            e.HasIndex(f => f.Hash);
+            e.HasIndex(f => f.ThumbnailHash);
         });
         model.Entity<SettingRow>(e =>
         {

@@ -19,13 +19,13 @@ public static class Images
     private static readonly SemaphoreSlim Decoders = new(2);
 
     /// <exception cref="InvalidDataException">Not decodable, cut off, or beyond the limits.</exception>
-    public static CleanImage Clean(byte[] image) => Draw(image, StoredSide, keepPng: true);
+    public static Task<CleanImage> Clean(byte[] image, CancellationToken ct) => Draw(image, StoredSide, keepPng: true, ct);
 
     /// <summary>A JPEG on white, its longest side at most so long; small images are not blown up.</summary>
-    public static byte[] Thumbnail(byte[] image, int side = 320)
+    public static async Task<byte[]> Thumbnail(byte[] image, int side, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 16);
-        return Draw(image, Math.Min(side, StoredSide), keepPng: false).Bytes;
+        return (await Draw(image, Math.Min(side, StoredSide), keepPng: false, ct)).Bytes;
     }
 
     /// <summary>Width and height as the header says, without decoding a pixel; null if no image.</summary>
@@ -39,7 +39,7 @@ public static class Images
     internal static bool TooLarge(int width, int height) =>
         width > MaxSide || height > MaxSide || (long)width * height > MaxPixels;
 
-    private static CleanImage Draw(byte[] image, int longest, bool keepPng)
+    private static async Task<CleanImage> Draw(byte[] image, int longest, bool keepPng, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(image);
         using var data = SKData.CreateCopy(image);
@@ -47,7 +47,7 @@ public static class Images
         if (codec.Info.Width < 1 || codec.Info.Height < 1 || TooLarge(codec.Info.Width, codec.Info.Height))
             throw new InvalidDataException($"The image has {codec.Info.Width} × {codec.Info.Height} pixels; at most {MaxSide} a side and {MaxPixels} in all.");
 
-        Decoders.Wait();
+        await Decoders.WaitAsync(ct);
         try
         {
             var scale = Math.Min(1d, (double)longest / Math.Max(codec.Info.Width, codec.Info.Height));

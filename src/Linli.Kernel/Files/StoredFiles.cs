@@ -32,31 +32,35 @@ public sealed class StoredFiles(KernelDb db, ContentStore store, TimeProvider cl
 {
     public const int MostPerOwner = 30;
 
-    /// <summary>Checks all files first: one that is refused means none is taken.</summary>
+    /// <summary>Checks and cleans all files first and only then stores them: one that is refused means none is taken.</summary>
     public async Task<(IReadOnlyList<Prepared> Files, IReadOnlyList<(string Name, Reason Why)> Refused)> Prepare(IEnumerable<(string Name, byte[] Content, string? Label)> files, CancellationToken ct)
     {
-        var good = new List<Prepared>();
+        var clean = new List<(string Name, string Media, byte[] Body, byte[]? Thumbnail, string? Label)>();
         var bad = new List<(string, Reason)>();
         foreach (var (name, content, label) in files)
         {
             var verdict = FileChecks.Inspect(content, name);
             if (!verdict.Ok) { bad.Add((name, verdict.Refusal!)); continue; }
             var body = content;
-            string? thumbnail = null;
+            byte[]? thumbnail = null;
             var (media, safeName) = (verdict.MediaType, verdict.SafeName);
             if (verdict.Kind is "jpeg" or "png" or "webp")
             {
                 try
                 {
-                    var clean = Images.Clean(content);
-                    (body, media) = (clean.Bytes, clean.MediaType);
-                    safeName = Path.ChangeExtension(safeName, clean.Kind == "jpeg" ? "jpg" : clean.Kind);
-                    thumbnail = await store.Put(Images.Thumbnail(body, 320), ct);
+                    var image = await Images.Clean(content, ct);
+                    (body, media) = (image.Bytes, image.MediaType);
+                    safeName = Path.ChangeExtension(safeName, image.Kind == "jpeg" ? "jpg" : image.Kind);
+                    thumbnail = await Images.Thumbnail(body, 320, ct);
                 }
                 catch (InvalidDataException) { bad.Add((name, new Reason("files.broken-image"))); continue; }
             }
-            good.Add(new Prepared(safeName, media, await store.Put(body, ct), thumbnail, body.LongLength, label));
+            clean.Add((safeName, media, body, thumbnail, label));
         }
+        if (bad.Count > 0) return ([], bad);
+        var good = new List<Prepared>();
+        foreach (var (name, media, body, thumbnail, label) in clean)
+            good.Add(new Prepared(name, media, await store.Put(body, ct), thumbnail is null ? null : await store.Put(thumbnail, ct), body.LongLength, label));
         return (good, bad);
     }
 
@@ -64,11 +68,15 @@ public sealed class StoredFiles(KernelDb db, ContentStore store, TimeProvider cl
     public void Attach(ModuleDb within, string owner, IEnumerable<Prepared> files)
     {
         foreach (var f in files)
+        {
+            store.Keep(f.Hash);
+            if (f.Thumbnail is not null) store.Keep(f.Thumbnail);
             within.Files.Add(new StoredFileRow
             {
                 Id = Guid.CreateVersion7(clock.GetUtcNow()), Owner = owner, Name = f.Name, MediaType = f.MediaType, Hash = f.Hash,
                 ThumbnailHash = f.Thumbnail, Bytes = f.Bytes, At = clock.GetUtcNow(), By = who.AccountId?.ToString(), Label = f.Label,
             });
+        }
     }
 
     public Task<List<StoredFile>> Of(string owner, CancellationToken ct) =>

@@ -50,7 +50,6 @@ public sealed class PackStore
             f => Path.GetFileNameWithoutExtension(f), f => new Lazy<JsonSchema>(() => Schema(f)));
         var files = folders.Select(f => Path.Combine(root, f)).Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*.json", SearchOption.AllDirectories))
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}calendars{Path.DirectorySeparatorChar}"))
             .Order(StringComparer.Ordinal);
         // The parallel query wraps what a file throws; whoever edited the pack is told the fault itself.
         try { return new PackStore(root, [.. files.AsParallel().AsOrdered().Select(f => Read(root, f, schemas))]); }

@@ -46,7 +46,16 @@ public sealed class RegionCache(TimeProvider clock)
         return region;
     }
 
-    internal void Forget() => _known.Clear();
+    internal void Forget()
+    {
+        _known.Clear();
+        Names = null;
+    }
+
+    /// <summary>The names of all divisions, once somebody has looked for a part of one.</summary>
+    internal RegionNames? Names { get; set; }
+    internal SemaphoreSlim ReadsNames { get; } = new(1, 1);
+    internal DateTimeOffset Now => clock.GetUtcNow();
 }
 
 /// <summary>
@@ -112,11 +121,28 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
             .OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Take(take).Select(ToRegion).ToListAsync(ct);
         if (hits.Count < take && typed.Length >= 2)
         {
-            var known = hits.Select(h => h.Code).ToList();
-            hits.AddRange(await rows.Where(r => r.Name.Contains(typed) && !known.Contains(r.Code))
-                .OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Take(take - hits.Count).Select(ToRegion).ToListAsync(ct));
+            var found = (await Names(db, ct)).Holding(typed, level, scope, hits.Select(h => h.Code).ToHashSet(StringComparer.Ordinal), take - hits.Count);
+            var codes = found.Select(f => f.Code).ToList();
+            var regions = found.Count == 0 ? [] : (await Rows(db).Where(r => codes.Contains(r.Code)).Select(ToRegion).ToListAsync(ct)).ToDictionary(r => (r.Code, r.Level));
+            hits.AddRange(found.Select(f => regions.GetValueOrDefault(f)).OfType<Region>());
         }
         return hits;
+    }
+
+    private async Task<RegionNames> Names(KernelDb db, CancellationToken ct)
+    {
+        if (cache.Names is { } fresh && fresh.Fresh(cache.Now)) return fresh;
+        await cache.ReadsNames.WaitAsync(ct);
+        try
+        {
+            if (cache.Names is { } other && other.Fresh(cache.Now)) return other;
+            // Another process may have loaded more meanwhile: what was loaded is written down beside the settings.
+            var loaded = string.Join(';', await db.Settings.AsNoTracking().Where(s => s.Name.StartsWith(RegionLoader.Loaded)).OrderBy(s => s.Name).Select(s => s.Name + s.Value).ToListAsync(ct));
+            if (cache.Names is { } old && old.Of == loaded) old.LookedAt = cache.Now;
+            else cache.Names = new RegionNames(await Rows(db).OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Select(r => new RegionName(r.Code, r.Level, r.Name)).ToListAsync(ct), loaded) { LookedAt = cache.Now };
+            return cache.Names!;
+        }
+        finally { cache.ReadsNames.Release(); }
     }
 
     private KernelDb Open() => new(options, services);
@@ -127,10 +153,87 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
         r => new Region(r.Code, r.Parent, r.Level, r.Name, r.ValidFrom, r.ValidTo);
 }
 
+readonly record struct RegionName(string Code, int Level, string Name);
+
+/// <summary>
+/// All names in one text, in the order in which they are found: level, length, code. The whole country is some ten megabytes, which the
+/// processor looks through in about a millisecond; asking the database for a part of a name reads every row of it.
+/// </summary>
+sealed class RegionNames
+{
+    private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(1);
+    private readonly string _text;
+    private readonly int[] _starts;
+    private readonly long[] _codes;
+    private readonly byte[] _levels;
+    private long _looked;
+
+    public RegionNames(IReadOnlyList<RegionName> rows, string of)
+    {
+        Of = of;
+        (_starts, _codes, _levels) = (new int[rows.Count + 1], new long[rows.Count], new byte[rows.Count]);
+        var text = new System.Text.StringBuilder();
+        for (var i = 0; i < rows.Count; i++)
+        {
+            (_starts[i], _codes[i], _levels[i]) = (text.Length, Number(rows[i].Code), (byte)rows[i].Level);
+            text.Append(rows[i].Name).Append('\n');
+        }
+        _starts[rows.Count] = text.Length;
+        _text = text.ToString();
+    }
+
+    /// <summary>What had been loaded when these were read.</summary>
+    public string Of { get; }
+    public DateTimeOffset LookedAt { set => Interlocked.Exchange(ref _looked, value.UtcTicks); }
+
+    public bool Fresh(DateTimeOffset now) => now.UtcTicks - Interlocked.Read(ref _looked) is >= 0 and var age && age < Lasts.Ticks;
+
+    public List<(string Code, int Level)> Holding(string part, int? level, RegionScope scope, HashSet<string> without, int take)
+    {
+        var found = new List<(string, int)>();
+        if (part.Contains('\n')) return found;
+        var first = level is { } from ? Array.BinarySearch(_levels, (byte)from) : 0;
+        if (first < 0) return found;
+        while (level is not null && first > 0 && _levels[first - 1] == level) first--;
+        for (var at = _starts[first]; found.Count < take;)
+        {
+            var next = _text.AsSpan(at).IndexOf(part, StringComparison.Ordinal);
+            if (next < 0) break;
+            var row = Array.BinarySearch(_starts, at + next);
+            if (row < 0) row = ~row - 1;
+            if (level is not null && _levels[row] != level) break;
+            var code = _codes[row].ToString("D12", System.Globalization.CultureInfo.InvariantCulture);
+            if (string.CompareOrdinal(code, scope.From) >= 0 && string.CompareOrdinal(code, scope.To) < 0 && !without.Contains(code)) found.Add((code, _levels[row]));
+            at = _starts[row + 1];
+        }
+        return found;
+    }
+
+    private static long Number(string code) => long.Parse(code, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+}
+
 /// <summary>Loads the bundled national table (MIT, see packs/core/divisions) or the part of it that a city needs.</summary>
 public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate, RegionCache cache)
 {
+    /// <summary>Settings that say which file a city's divisions were loaded from, e.g. divisions:3301.</summary>
+    public const string Loaded = "divisions:";
+
     private static readonly DateOnly Published = new(2023, 6, 30); // cut-off day of the bundled table
+
+    /// <summary>The same unless this very file was loaded for the city before: of a whole country, reading what is there already takes longer than all else at start.</summary>
+    public async Task<int> LoadOnce(string file, string city, CancellationToken ct)
+    {
+        await using var content = File.OpenRead(file);
+        var (name, hash) = (Loaded + city, Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(content, ct)));
+        var known = await db.Settings.FirstOrDefaultAsync(s => s.Name == name, ct);
+        if (known?.Value == hash) return 0;
+        content.Position = 0;
+        var added = await Load(content, city, ct);
+        if (known is null) db.Settings.Add(new SettingRow { Name = name, Value = hash });
+        else known.Value = hash;
+        await db.Commit(ct);
+        return added;
+    }
 
     /// <param name="city">A prefix such as 3301, or <c>all</c>.</param>
     /// <returns>How many divisions were added; 0 when the part is already there.</returns>

@@ -43,11 +43,12 @@ public sealed class Texts
 
     public bool Has(string key) => _zh.ContainsKey(key);
 
-    /// <summary>A reason in the current language; arguments that begin with '@' are themselves text keys.</summary>
+    // What people wrote may begin with '@' too, a file's name for one: it is no key of ours and stays as it is.
+    /// <summary>A reason in the current language; arguments that begin with '@' and name a text are that text.</summary>
     public string Say(Reason reason) => Say(Current, reason);
 
     public string Say(string language, Reason reason) =>
-        Get(language, reason.Key, [.. reason.Args.Select(a => a.StartsWith('@') ? (object)Get(language, a[1..]) : LocalText.Argument(language, a))]);
+        Get(language, reason.Key, [.. reason.Args.Select(a => (object)(a.StartsWith('@') && Has(a[1..]) ? Get(language, a[1..]) : LocalText.Argument(language, a)))]);
 
     private FrozenDictionary<string, string> Of(string language) =>
         language.StartsWith(English, StringComparison.Ordinal) ? _en : _zh;

@@ -270,7 +270,11 @@ namespace Linli.Migrations.Postgres.Kernel
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Hash");
+
                     b.HasIndex("Owner");
+
+                    b.HasIndex("ThumbnailHash");
 
                     b.ToTable("k_files", (string)null);
                 });
@@ -287,6 +291,10 @@ namespace Linli.Migrations.Postgres.Kernel
                     b.Property<string>("LastFault")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
+
+                    b.Property<string>("LeaseOf")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
                     b.Property<DateTimeOffset>("LeaseUntil")
                         .HasColumnType("timestamp with time zone");

@@ -70,8 +70,9 @@ namespace Linli.Migrations.Postgres.Trust
                         .HasColumnType("character varying(400)");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
 
                     b.Property<long?>("Seq")
                         .HasColumnType("bigint");
@@ -85,6 +86,8 @@ namespace Linli.Migrations.Postgres.Trust
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 
@@ -179,6 +182,60 @@ namespace Linli.Migrations.Postgres.Trust
                     b.HasIndex("DoneAt", "NotBefore");
 
                     b.ToTable("k_outbox", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("Linli.Kernel.Files.StoredFileRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Label")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("ThumbnailHash")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner");
+
+                    b.ToTable("k_files", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });
@@ -517,8 +574,18 @@ namespace Linli.Migrations.Postgres.Trust
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
                     b.Property<Guid>("Cause")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("LastFault")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateTimeOffset>("NotBefore")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("PhoneIndex")
                         .IsRequired()
@@ -538,10 +605,10 @@ namespace Linli.Migrations.Postgres.Trust
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SentAt");
-
                     b.HasIndex("PhoneIndex", "Cause")
                         .IsUnique();
+
+                    b.HasIndex("SentAt", "NotBefore");
 
                     b.ToTable("trust_sms", (string)null);
                 });

@@ -264,7 +264,11 @@ namespace Linli.Migrations.Sqlite.Kernel
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Hash");
+
                     b.HasIndex("Owner");
+
+                    b.HasIndex("ThumbnailHash");
 
                     b.ToTable("k_files", (string)null);
                 });
@@ -280,6 +284,10 @@ namespace Linli.Migrations.Sqlite.Kernel
 
                     b.Property<string>("LastFault")
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeaseOf")
+                        .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("LeaseUntil")

@@ -65,7 +65,7 @@ namespace Linli.Migrations.Sqlite.Trust
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
+                        .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Seq")
@@ -80,6 +80,8 @@ namespace Linli.Migrations.Sqlite.Trust
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 
@@ -174,6 +176,60 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.HasIndex("DoneAt", "NotBefore");
 
                     b.ToTable("k_outbox", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("Linli.Kernel.Files.StoredFileRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("By")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Label")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ThumbnailHash")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner");
+
+                    b.ToTable("k_files", null, t =>
                         {
                             t.ExcludeFromMigrations();
                         });
@@ -511,8 +567,18 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("Cause")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("LastFault")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("NotBefore")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("PhoneIndex")
                         .IsRequired()
@@ -532,10 +598,10 @@ namespace Linli.Migrations.Sqlite.Trust
 
                     b.HasKey("Id");
 
-                    b.HasIndex("SentAt");
-
                     b.HasIndex("PhoneIndex", "Cause")
                         .IsUnique();
+
+                    b.HasIndex("SentAt", "NotBefore");
 
                     b.ToTable("trust_sms", (string)null);
                 });

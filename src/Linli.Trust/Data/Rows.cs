@@ -113,6 +113,11 @@ public sealed class SmsRow
     public required byte[] TextSealed { get; init; }
     public DateTimeOffset At { get; init; }
     public DateTimeOffset? SentAt { get; set; }
+    public DateTimeOffset NotBefore { get; set; }
+    public int Attempts { get; set; }
+
+    /// <summary>Kind of the last fault; never the provider's words.</summary>
+    public string? LastFault { get; set; }
 }
 
 /// <summary>

@@ -98,7 +98,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
         {
             e.ToTable("trust_sms");
             e.HasIndex(s => new { s.PhoneIndex, s.Cause }).IsUnique();
-            e.HasIndex(s => s.SentAt);
+            e.HasIndex(s => new { s.SentAt, s.NotBefore });
         });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
         model.Entity<SessionRow>(e =>

@@ -30,7 +30,7 @@ sealed class Notices(TrustDb db, TimeProvider clock, Texts texts, FieldCipher ci
         var language = await db.Accounts.Where(a => a.PhoneIndex == phoneIndex).Select(a => a.Language).FirstOrDefaultAsync(ct) ?? Texts.Chinese;
         db.Sms.Add(new SmsRow
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()), Cause = cause, PhoneIndex = phoneIndex, At = clock.GetUtcNow(),
+            Id = Guid.CreateVersion7(clock.GetUtcNow()), Cause = cause, PhoneIndex = phoneIndex, At = clock.GetUtcNow(), NotBefore = clock.GetUtcNow(),
             PhoneSealed = cipher.Seal(phone, "trust.sms.phone"), TextSealed = cipher.Seal(texts.Say(language, text), "trust.sms.text"),
         });
         await db.Commit(ct);

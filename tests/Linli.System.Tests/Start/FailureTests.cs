@@ -38,6 +38,20 @@ public sealed class FailureTests : IDisposable
     public Task Database_ThatDoesNotAnswer() => Fails(["audit", "verify", "--data", _folder], "Check that PostgreSQL runs", ("LINLI_DATABASE", "Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=3"));
 
     [Fact]
+    public async Task Folder_WithoutADatabase_IsNotMadeOneByOtherVerbs()
+    {
+        var mistyped = Path.Combine(_folder, "mistyped");
+        var table = Path.Combine(_folder, "table.csv");
+        await File.WriteAllTextAsync(table, "a,b\n");
+        foreach (var verb in (string[][])[["audit", "verify"], ["import", "requests", table], ["regions", "load"]])
+            await Fails([.. verb, "--data", mistyped], "There is no database of Linli in");
+        Directory.Exists(mistyped).ShouldBeFalse();
+    }
+
+    [Fact]
+    public Task Cluster_ThatIsAskedFor_IsRefused() => Fails(["run", "--data", _folder], "does not run on several nodes yet", ("LINLI_CLUSTER", "true"));
+
+    [Fact]
     public Task Database_ThatIsNoConnection() => Fails(["run", "--data", _folder], "LINLI_DATABASE is not readable; it takes an Npgsql connection string", ("LINLI_DATABASE", "nonsense"));
 
     [Fact]
