@@ -76,7 +76,8 @@ public sealed class ManyStreetsTests
         var communities = page.Html.QuerySelectorAll("select#region option").Select(o => o.GetAttribute("value")!).Where(v => v.Length > 0).ToList();
         communities.ShouldNotBeEmpty();
         communities.ShouldAllBe(c => c.StartsWith("330106009"));
-        page.Html.QuerySelectorAll(".map-area").ShouldBeEmpty("the grids of the demo street are not of this one");
+        page.Html.QuerySelectorAll(".map-area, ln-map").ShouldBeEmpty("the grids of the demo street are not of this one, and a map without any shows nothing");
+        (page.Html.QuerySelector("select#region")!.HasAttribute("required"), page.Text.Contains("按地图上的点")).ShouldBe((true, false));
         (await guest.Get($"/report?street={Wenxin}")).Html.QuerySelectorAll(".map-area").ShouldNotBeEmpty();
 
         // Refused once, the form keeps its street and what was typed.

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Linli.Host.Web;
+using Linli.Testing;
 using Microsoft.AspNetCore.Components;
 
 namespace Linli.System.Tests.Browser;
@@ -27,6 +28,11 @@ public static class Pages
         new("/services/{Id}", Somebody.Guest, _ => "/services/no-such", "unknown"),
         new("/report", Somebody.Guest),
         new("/report", Somebody.Guest, State: "refused", Then: p => p.Send("#text", "短", "#phone", "123")),
+        new("/report", Somebody.Guest, State: "files kept", Then: async p =>
+        {
+            await p.Page.SetInputFilesAsync("#photos", new Microsoft.Playwright.FilePayload[] { new() { Name = "路灯.jpg", MimeType = "image/jpeg", Buffer = Photo.WithPlace() }, new() { Name = "程序.jpg", MimeType = "image/jpeg", Buffer = "MZ not a photo"u8.ToArray() } });
+            await p.Send("#text", "短", "#phone", "19900000066");
+        }),
         new("/apply/{Id}", Somebody.Resident, _ => "/apply/elder-allowance"),
         new("/apply/{Id}", Somebody.Resident, _ => "/apply/elder-allowance", "refused", p => p.Send()),
         new("/follow", Somebody.Guest),

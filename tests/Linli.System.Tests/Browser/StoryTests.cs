@@ -227,7 +227,7 @@ public sealed class StoryTests(Street street)
         var (no, code) = (await guest.Text("#receipt-no"), await guest.Text("#receipt-code"));
         await guest.Go("/follow");
         await guest.LooksUp(no, code, "Open");
-        await guest.Sees("Street light out", "Received, waiting to be accepted.");
+        await guest.Sees("Street light out", "Received, waiting for our staff.");
 
         await using var resident = await street.Open(Somebody.Resident, Screen.Phone.In("en"));
         var matter = await resident.Reports("The lamp in front of our gate is out", "Gate 3, Jingzhou Road", "What is it?", "Address", "Send", "Street light out");
