@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.IO.Compression;
 using Linli.Kernel.Access;
 using Linli.Kernel.Data;
 using Linli.Kernel.Search;
@@ -117,7 +116,10 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
         var key = Pinyin.Typed(typed);
         if (key.Length == 0) return [];
         var end = key[..^1] + (char)(key[^1] + 1);
-        var hits = await rows.Where(r => db.RegionKeys.Any(k => k.Code == r.Code && string.Compare(k.Key, key) >= 0 && string.Compare(k.Key, end) < 0))
+        // From the keys to the rows: asked of each row whether it has such a key, the database walks the whole country.
+        var keyed = db.RegionKeys.Where(k => string.Compare(k.Key, key) >= 0 && string.Compare(k.Key, end) < 0
+            && string.Compare(k.Code, scope.From) >= 0 && string.Compare(k.Code, scope.To) < 0).Select(k => k.Code).Distinct();
+        var hits = await rows.Where(r => keyed.Contains(r.Code))
             .OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Take(take).Select(ToRegion).ToListAsync(ct);
         if (hits.Count < take && typed.Length >= 2)
         {
@@ -151,162 +153,4 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
 
     private static readonly System.Linq.Expressions.Expression<Func<RegionRow, Region>> ToRegion =
         r => new Region(r.Code, r.Parent, r.Level, r.Name, r.ValidFrom, r.ValidTo);
-}
-
-readonly record struct RegionName(string Code, int Level, string Name);
-
-/// <summary>
-/// All names in one text, in the order in which they are found: level, length, code. The whole country is some ten megabytes, which the
-/// processor looks through in about a millisecond; asking the database for a part of a name reads every row of it.
-/// </summary>
-sealed class RegionNames
-{
-    private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(1);
-    private readonly string _text;
-    private readonly int[] _starts;
-    private readonly long[] _codes;
-    private readonly byte[] _levels;
-    private long _looked;
-
-    public RegionNames(IReadOnlyList<RegionName> rows, string of)
-    {
-        Of = of;
-        (_starts, _codes, _levels) = (new int[rows.Count + 1], new long[rows.Count], new byte[rows.Count]);
-        var text = new System.Text.StringBuilder();
-        for (var i = 0; i < rows.Count; i++)
-        {
-            (_starts[i], _codes[i], _levels[i]) = (text.Length, Number(rows[i].Code), (byte)rows[i].Level);
-            text.Append(rows[i].Name).Append('\n');
-        }
-        _starts[rows.Count] = text.Length;
-        _text = text.ToString();
-    }
-
-    /// <summary>What had been loaded when these were read.</summary>
-    public string Of { get; }
-    public DateTimeOffset LookedAt { set => Interlocked.Exchange(ref _looked, value.UtcTicks); }
-
-    public bool Fresh(DateTimeOffset now) => now.UtcTicks - Interlocked.Read(ref _looked) is >= 0 and var age && age < Lasts.Ticks;
-
-    public List<(string Code, int Level)> Holding(string part, int? level, RegionScope scope, HashSet<string> without, int take)
-    {
-        var found = new List<(string, int)>();
-        if (part.Contains('\n')) return found;
-        var first = level is { } from ? Array.BinarySearch(_levels, (byte)from) : 0;
-        if (first < 0) return found;
-        while (level is not null && first > 0 && _levels[first - 1] == level) first--;
-        for (var at = _starts[first]; found.Count < take;)
-        {
-            var next = _text.AsSpan(at).IndexOf(part, StringComparison.Ordinal);
-            if (next < 0) break;
-            var row = Array.BinarySearch(_starts, at + next);
-            if (row < 0) row = ~row - 1;
-            if (level is not null && _levels[row] != level) break;
-            var code = _codes[row].ToString("D12", System.Globalization.CultureInfo.InvariantCulture);
-            if (string.CompareOrdinal(code, scope.From) >= 0 && string.CompareOrdinal(code, scope.To) < 0 && !without.Contains(code)) found.Add((code, _levels[row]));
-            at = _starts[row + 1];
-        }
-        return found;
-    }
-
-    private static long Number(string code) => long.Parse(code, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
-}
-
-/// <summary>Loads the bundled national table (MIT, see packs/core/divisions) or the part of it that a city needs.</summary>
-public sealed class RegionLoader(KernelDb db, Pinyin pinyin, WriteGate gate, RegionCache cache)
-{
-    /// <summary>Settings that say which file a city's divisions were loaded from, e.g. divisions:3301.</summary>
-    public const string Loaded = "divisions:";
-
-    private static readonly DateOnly Published = new(2023, 6, 30); // cut-off day of the bundled table
-
-    /// <summary>The same unless this very file was loaded for the city before: of a whole country, reading what is there already takes longer than all else at start.</summary>
-    public async Task<int> LoadOnce(string file, string city, CancellationToken ct)
-    {
-        await using var content = File.OpenRead(file);
-        var (name, hash) = (Loaded + city, Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(content, ct)));
-        var known = await db.Settings.FirstOrDefaultAsync(s => s.Name == name, ct);
-        if (known?.Value == hash) return 0;
-        content.Position = 0;
-        var added = await Load(content, city, ct);
-        if (known is null) db.Settings.Add(new SettingRow { Name = name, Value = hash });
-        else known.Value = hash;
-        await db.Commit(ct);
-        return added;
-    }
-
-    /// <param name="city">A prefix such as 3301, or <c>all</c>.</param>
-    /// <returns>How many divisions were added; 0 when the part is already there.</returns>
-    public async Task<int> Load(Stream csvGz, string city, CancellationToken ct)
-    {
-        using var _ = await gate.Enter(ct);
-        var known = (await db.Regions.AsNoTracking().Select(r => new { r.Code, r.Level }).ToListAsync(ct)).Select(r => (r.Code, r.Level)).ToHashSet();
-        var rows = new List<RegionRow>();
-        using var reader = new StreamReader(new GZipStream(csvGz, CompressionMode.Decompress));
-        await reader.ReadLineAsync(ct); // header
-        while (await reader.ReadLineAsync(ct) is { } line)
-        {
-            // code,parent,level,name — names hold no comma
-            var cells = line.Split(',', 4);
-            if (cells.Length != 4 || !(city == "all" || cells[0].StartsWith(city, StringComparison.Ordinal) || city.StartsWith(cells[0], StringComparison.Ordinal))) continue;
-            var code = cells[0].PadRight(12, '0');
-            var level = cells[2][0] - '0';
-            if (!known.Add((code, level))) continue;
-            rows.Add(new RegionRow
-            {
-                Code = code, Parent = cells[1].Length == 0 ? null : cells[1].PadRight(12, '0'),
-                Level = level, Name = cells[3].Trim('"'), ValidFrom = Published,
-            });
-        }
-        if (rows.Count > 0) await Insert(rows, ct);
-        cache.Forget();
-        return rows.Count;
-    }
-
-    private async Task Insert(List<RegionRow> rows, CancellationToken ct)
-    {
-        // In key order the B-trees fill from left to right.
-        rows.Sort(static (a, b) => string.CompareOrdinal(a.Code, b.Code) is var c && c != 0 ? c : a.Level - b.Level);
-        // Spelling and sorting two million words goes on beside the writing of the rows. Villages and communities share their names; each name
-        // is spelled once. A repeated division is found by the words of the first.
-        var words = Task.Run(() =>
-        {
-            var all = rows.Where(r => r.Parent != r.Code).GroupBy(r => r.Name, r => r.Code, StringComparer.Ordinal).AsParallel()
-                .SelectMany(name => KeysOf(name.Key).SelectMany(w => name.Select(code => (Word: w, Code: code)))).ToArray();
-            Array.Sort(all, static (a, b) => string.CompareOrdinal(a.Word, b.Word) is var c && c != 0 ? c : string.CompareOrdinal(a.Code, b.Code));
-            return all;
-        }, ct);
-        await db.Database.OpenConnectionAsync(ct);
-        try { await Write(rows, words, ct); }
-        finally { await db.Database.CloseConnectionAsync(); }
-    }
-
-    private IEnumerable<string> KeysOf(string name) =>
-        pinyin.Full(name, 4).Concat(pinyin.Initials(name, 4)).Append(Pinyin.Typed(name)).Where(k => k.Length is > 0 and <= 120).Distinct(StringComparer.Ordinal);
-
-    private async Task Write(List<RegionRow> rows, Task<(string Word, string Code)[]> words, CancellationToken ct)
-    {
-        var connection = db.Database.GetDbConnection();
-        await using var tx = await connection.BeginTransactionAsync(ct);
-        async Task Run(string sql)
-        {
-            await using var command = connection.CreateCommand();
-            (command.Transaction, command.CommandText, command.CommandTimeout) = (tx, sql, 600);
-            await command.ExecuteNonQueryAsync(ct);
-        }
-        // The parents do not come in order: an index that is built at the end is written once, from left to right.
-        await Run("""DROP INDEX IF EXISTS "IX_k_regions_Parent" """);
-        using (var into = BulkRows.Into(connection, "k_regions", "Code", "Parent", "Level", "Name", "ValidFrom"))
-        {
-            foreach (var r in rows) into.Add(r.Code).Add(r.Parent).Add(r.Level).Add(r.Name).Add(r.ValidFrom).Next();
-            into.Complete();
-        }
-        await Run("""CREATE INDEX "IX_k_regions_Parent" ON k_regions ("Parent")""");
-        using (var into = BulkRows.Into(connection, "k_region_keys", "Key", "Code"))
-        {
-            foreach (var (word, code) in await words) into.Add(word).Add(code).Next();
-            into.Complete();
-        }
-        await tx.CommitAsync(ct);
-    }
 }
