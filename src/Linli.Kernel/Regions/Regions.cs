@@ -102,7 +102,7 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
 
     /// <summary>
     /// Divisions whose name, full pinyin or initials begin with the words, then those whose name holds them; at most
-    /// <paramref name="take"/>, shortest name first.
+    /// <paramref name="take"/>, shortest name first. One letter without <paramref name="under"/> finds no division below a county.
     /// </summary>
     public async Task<IReadOnlyList<Region>> Search(string? words, int? level, string? under, int take, CancellationToken ct)
     {
@@ -119,6 +119,8 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
         // From the keys to the rows: asked of each row whether it has such a key, the database walks the whole country.
         var keyed = db.RegionKeys.Where(k => string.Compare(k.Key, key) >= 0 && string.Compare(k.Key, end) < 0
             && string.Compare(k.Code, scope.From) >= 0 && string.Compare(k.Code, scope.To) < 0).Select(k => k.Code).Distinct();
+        // A single letter is the first of some sixty thousand villages; of the whole country it finds counties and what is above them.
+        if (key.Length == 1 && string.IsNullOrEmpty(under)) keyed = keyed.Where(code => code.EndsWith("000000"));
         var hits = await rows.Where(r => keyed.Contains(r.Code))
             .OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Take(take).Select(ToRegion).ToListAsync(ct);
         if (hits.Count < take && typed.Length >= 2)
