@@ -86,7 +86,8 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
         return Outcome.Done;
     }
 
-    // Puts the change before the commit: a row that already ran ends the day before, one that has not begun is simply changed.
+    // Puts the change before the commit: a row that already ran ends the day before, also where a later end was set, one that begins
+    // on the same day is simply changed. No two rows of a code may hold on one day.
     private async Task<Outcome> Stage(SaveGrid c, Geometry shape, CancellationToken ct)
     {
         var community = GridRules.CommunityOf(c.Code)!;
@@ -102,10 +103,10 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
             if (workerBody is null) return Outcome.Refuse("GridWorkerWorksHere");
         }
         GridRow row;
-        if (latest is { ValidTo: null } && latest.ValidFrom == c.From) row = latest;
+        if (latest is not null && latest.ValidFrom == c.From) (row = latest).ValidTo = null;
         else
         {
-            if (latest is { ValidTo: null }) latest.ValidTo = c.From.AddDays(-1);
+            if (latest is not null && (latest.ValidTo is null || latest.ValidTo >= c.From)) latest.ValidTo = c.From.AddDays(-1);
             db.Grids.Add(row = new GridRow { Id = Guid.CreateVersion7(clock.GetUtcNow()), Code = c.Code, Community = community, NameZh = "", NameEn = "", Border = "", ValidFrom = c.From });
         }
         (row.NameZh, row.NameEn, row.Border) = (c.NameZh.Trim(), string.IsNullOrWhiteSpace(c.NameEn) ? c.NameZh.Trim() : c.NameEn.Trim(), Polygons.Print(shape));

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Linli.Registry.Data;
+using Linli.Registry.Grids;
 using Linli.Registry.Tests.Domain;
 using Linli.Testing;
 using Shouldly;
@@ -136,6 +138,33 @@ public sealed class GridStoryTests(GridStoryTests.OneTown one) : IClassFixture<G
         town.Clock.Advance(TimeSpan.FromDays(1));
         (await town.Guest().Get("/grids?lon=120.2025&lat=30.4005")).Text.ShouldContain("没有划网格");
         (await (await SignInAdmin(town)).Get("/admin/grids/330106013001003")).Ok().Html.QuerySelectorAll("ol.timeline li").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void TwoRowsOfOneCode_TheLastCounts_AndTheMapStands()
+    {
+        GridRow Row(string name, int day) => new() { Code = "330106013001003", Community = "330106013001", NameZh = name, NameEn = name, Border = GridRulesTests.SquareAt(120.2, 30.4), ValidFrom = new(2026, 11, day) };
+        var atlas = new GridAtlas.Atlas([Row("新", 9), Row("旧", 2)], new(2026, 11, 12), default);
+        (atlas.All.Count, atlas.Find("330106013001003")!.Value.Row.NameZh).ShouldBe((1, "新"));
+    }
+
+    [Theory]
+    [InlineData(1)] // within the days it still has
+    [InlineData(0)] // on the day it began: nothing of it is left
+    public async Task AGridThatWasEndedAndIsSavedAgain_LivesOn_AsOneGrid(int from)
+    {
+        await using var town = await Town.Small();
+        var admin = await SignInAdmin(town);
+        await Draw(admin, 120.2, 30.4);
+        const string its = "/admin/grids/330106013001003";
+        (await admin.Submit(await admin.Get(its), "form:has(#endfrom)", ("from", Day(town, 5)))).Text.ShouldContain("网格已撤销");
+        (await admin.Submit(await admin.Get(its), "form[method=post]", ("name", "又有了网格"), ("from", Day(town, from)))).Text.ShouldContain("网格已保存");
+        for (var day = 0; day < 7; day++)
+        {
+            (await town.Guest().Get("/grids")).Ok();
+            (await town.Guest().Get("/grids?lon=120.2005&lat=30.4005")).Ok().Text.ShouldContain(day < from ? "滨河网格" : "又有了网格", customMessage: $"day {day}");
+            town.Clock.Advance(TimeSpan.FromDays(1));
+        }
     }
 
     [Theory]
