@@ -8,7 +8,7 @@ const make = (tag, props = {}, ...children) => {
 };
 const keep = {
   get: key => { try { return localStorage.getItem(key); } catch { return null; } },
-  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* storage full or forbidden: a draft is a help, not a promise */ } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* storage full or forbidden */ } },
   drop: key => { try { localStorage.removeItem(key); } catch { /* the same */ } },
 };
 const define = (name, type) => customElements.get(name) ?? customElements.define(name, type);
@@ -135,66 +135,6 @@ define('ln-map', class extends HTMLElement {
   }
 });
 
-// <ln-draft data-key="report" data-user="7"><form>…</form></ln-draft>: what was typed survives a closed window for 7 days on this device.
-// A sent form is forgotten as soon as the next page is a good one without that form; <ln-draft data-key data-done="1"> forgets it at once.
-// Passwords, files, hidden fields and fields with data-no-draft are never kept.
-const draftDays = 7;
-const session = {
-  get: () => { try { return sessionStorage.getItem('ln-sent'); } catch { return null; } },
-  set: key => { try { sessionStorage.setItem('ln-sent', key); } catch { /* see keep */ } },
-  drop: () => { try { sessionStorage.removeItem('ln-sent'); } catch { /* see keep */ } },
-};
-const draftKey = node => `ln-draft:${node.dataset.user ?? ''}:${node.dataset.key ?? location.pathname}`;
-const sent = session.get();
-if (sent && !location.pathname.startsWith('/sign-in')) {
-  const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
-  if (status < 400 && ![...document.querySelectorAll('ln-draft')].some(d => d.querySelector('form') && draftKey(d) === sent)) keep.drop(sent);
-  if (status < 400) session.drop();
-}
-define('ln-draft', class extends HTMLElement {
-  connectedCallback() {
-    this.key = draftKey(this);
-    if (this.dataset.done) { keep.drop(this.key); return; }
-    const form = this.querySelector('form');
-    if (!form || this.form) return;
-    this.form = form;
-    const fields = () => [...form.elements].filter(f => f.name && !f.name.startsWith('__') && !f.dataset.noDraft
-      && !['password', 'file', 'hidden', 'submit', 'button', 'reset', 'image'].includes(f.type) && f.tagName !== 'BUTTON' && f.tagName !== 'FIELDSET' && f.tagName !== 'OUTPUT');
-    let saved = null;
-    try { saved = JSON.parse(keep.get(this.key) ?? 'null'); } catch { keep.drop(this.key); }
-    if (saved && Date.now() - saved.at > draftDays * 86400e3) { keep.drop(this.key); saved = null; }
-    // A form that came back from the server with errors carries fresher values than the draft.
-    if (saved && !form.querySelector('[aria-invalid="true"], .has-error') && !document.querySelector('.errors')) {
-      let changed = false;
-      const seen = {};
-      for (const f of fields()) {
-        const n = seen[f.name] = (seen[f.name] ?? -1) + 1, value = saved.values[f.name]?.[n];
-        if (value === undefined) continue;
-        if (f.type === 'checkbox' || f.type === 'radio') { if (f.checked !== value) { f.checked = value; changed = true; } }
-        else if (f.multiple) { for (const o of f.options) if (o.selected !== value.includes(o.value)) { o.selected = !o.selected; changed = true; } }
-        else if (f.value !== value) { f.value = value; changed = true; }
-      }
-      if (changed) {
-        const discard = make('button', { type: 'button', className: 'btn btn-sm btn-outline-secondary', textContent: say('draft.discard') });
-        const note = make('div', { className: 'notice t-blue' }, make('div', {}, make('p', { textContent: say('draft.restored') }), make('p', { className: 'btn-row' }, discard)));
-        note.setAttribute('role', 'status');
-        discard.addEventListener('click', () => { form.reset(); keep.drop(this.key); note.remove(); form.querySelector('input:not([type=hidden]), select, textarea')?.focus(); form.querySelectorAll('ln-map').forEach(m => m.mark?.()); });
-        this.prepend(note);
-        form.querySelectorAll('ln-map').forEach(m => m.mark?.());
-      }
-    }
-    const save = () => {
-      const values = {};
-      for (const f of fields())
-        (values[f.name] ??= []).push(f.type === 'checkbox' || f.type === 'radio' ? f.checked : f.multiple ? [...f.selectedOptions].map(o => o.value) : f.value);
-      keep.set(this.key, JSON.stringify({ at: Date.now(), values }));
-    };
-    let wait;
-    form.addEventListener('input', () => { clearTimeout(wait); wait = setTimeout(save, 400); });
-    form.addEventListener('submit', () => { clearTimeout(wait); save(); session.set(this.key); });
-  }
-});
-
 // <ln-read data-target="main">: reads the page aloud.
 define('ln-read', class extends HTMLElement {
   connectedCallback() {
@@ -263,19 +203,6 @@ define('ln-photos', class extends HTMLElement {
       if (wrong) input.value = '';
       this.says.classList.toggle('bad', !!wrong);
       this.says.textContent = wrong ?? (files.length ? say('photos.chosen', files.length, files.map(f => f.name).join(', ')) : say('photos.none'));
-    });
-  }
-});
-
-// <ln-confirm data-text="…"><button>…</button></ln-confirm>: asks before the submit of a button inside it (or of the form inside it).
-define('ln-confirm', class extends HTMLElement {
-  connectedCallback() {
-    if (this.wired) return;
-    this.wired = true;
-    this.addEventListener('click', e => {
-      const button = e.target.closest('button:not([type=button], [type=reset]), input[type=submit]');
-      if (!button || !button.form || !this.contains(button)) return;
-      if (!confirm(this.dataset.text || say('confirm.ask'))) e.preventDefault();
     });
   }
 });
