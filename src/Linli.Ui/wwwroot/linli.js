@@ -230,14 +230,41 @@ document.addEventListener('submit', e => {
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(f => { delete f.dataset.sent; }));
 
 // Fields that a form asks for only under a condition (data-show-if). Without this script they all show and the server passes
-// over those that do not apply; what this cannot work out (ages, months) it shows too.
+// over those that do not apply; what this cannot work out (ages, months, a number it cannot read) it shows too: a field that
+// the server asks for must never be hidden here.
 const UNSURE = Symbol('unsure');
 const TOKEN = /\s*(?:('(?:[^']|'')*')|(\d+(?:\.\d+)?)|(==|!=|<=|>=|[<>(),])|([A-Za-z_][A-Za-z0-9_]*))/y;
+
+// As the server reads what people type: full-width digits, commas for thousands, the units of money.
+function number(value) {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return UNSURE;
+  const clean = value.normalize('NFKC').replace(/[,\s]/g, '').replaceAll('。', '.').replaceAll('−', '-').replace(/^[¥￥]+/, '').replace(/元+$/, '');
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(clean) ? Number(clean) : UNSURE;
+}
+
+function same(a, b) {
+  if (a === null || b === null) return a === b;
+  if (String(a) === String(b)) return true;
+  const [x, y] = [number(a), number(b)];
+  // Two texts: numbers of two fields, or codes that only look like numbers.
+  if (typeof a !== 'number' && typeof b !== 'number') return x === y && x !== UNSURE ? UNSURE : false;
+  return x === UNSURE || y === UNSURE ? UNSURE : x === y;
+}
+
+function order(a, b) {
+  const days = [a, b].every(v => typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v));
+  if (days) return a < b ? -1 : a > b ? 1 : 0;
+  const [x, y] = [number(a), number(b)];
+  return x === UNSURE || y === UNSURE ? UNSURE : Math.sign(x - y);
+}
 
 function condition(text) {
   const tokens = [];
   TOKEN.lastIndex = 0;
-  for (let m; TOKEN.lastIndex < text.length && (m = TOKEN.exec(text));) tokens.push(m[1] ? { text: m[1].slice(1, -1).replaceAll("''", "'") } : m[2] ? { number: Number(m[2]) } : { word: m[3] ?? m[4] });
+  let read = 0;
+  for (let m; (m = TOKEN.exec(text)); read = TOKEN.lastIndex) tokens.push(m[1] ? { text: m[1].slice(1, -1).replaceAll("''", "'") } : m[2] ? { number: Number(m[2]) } : { word: m[3] ?? m[4] });
+  if (text.slice(read).trim() !== '') return () => true; // a sign that only the server knows
   let at = 0;
   const next = word => tokens[at]?.word === word && (at += 1, true);
   const known = (values, judge) => facts => { const all = values.map(v => v(facts)); return all.includes(UNSURE) ? UNSURE : judge(...all); };
@@ -252,8 +279,12 @@ function condition(text) {
     if (!next('(')) return facts => facts(token.word);
     const given = [];
     while (at < tokens.length && !next(')')) { given.push(either()); next(','); }
-    if (token.word === 'has') return known(given, v => v !== null && v !== '');
-    if (token.word === 'in') return known(given, (v, ...some) => (Array.isArray(v) ? v : [v]).some(x => some.includes(x)));
+    if (token.word === 'has') return known(given, v => v !== null);
+    if (token.word === 'in') return known(given, (v, ...some) => {
+      if (v === null) return false;
+      const all = (Array.isArray(v) ? v : [v]).flatMap(x => some.map(y => same(x, y)));
+      return all.includes(true) ? true : all.includes(UNSURE) ? UNSURE : false;
+    });
     return () => UNSURE;
   };
   const compare = () => {
@@ -261,11 +292,10 @@ function condition(text) {
     if (!['==', '!=', '<', '<=', '>', '>='].includes(sign)) return left;
     at++;
     return known([left, value()], (a, b) => {
-      if (sign === '==') return String(a) === String(b);
-      if (sign === '!=') return String(a) !== String(b);
+      if (sign === '==' || sign === '!=') { const equal = same(a, b); return equal === UNSURE ? UNSURE : equal === (sign === '=='); }
       if (a === null || b === null) return false;
-      const [x, y] = [Number(a), Number(b)];
-      return sign === '<' ? x < y : sign === '<=' ? x <= y : sign === '>' ? x > y : x >= y;
+      const o = order(a, b);
+      return o === UNSURE ? UNSURE : sign === '<' ? o < 0 : sign === '<=' ? o <= 0 : sign === '>' ? o > 0 : o >= 0;
     });
   };
   const truth = v => v === true || v === 'true';
@@ -273,20 +303,32 @@ function condition(text) {
   const both = () => { let left = not(); while (next('and')) { const a = left, b = not(); left = facts => { const [x, y] = [a(facts), b(facts)]; return [x, y].some(v => v !== UNSURE && !truth(v)) ? false : x === UNSURE || y === UNSURE ? UNSURE : true; }; } return left; };
   const either = () => { let left = both(); while (next('or')) { const a = left, b = both(); left = facts => { const [x, y] = [a(facts), b(facts)]; return truth(x) || truth(y) ? true : x === UNSURE || y === UNSURE ? UNSURE : false; }; } return left; };
   const whole = either();
+  if (at < tokens.length) return () => true;
   return facts => { const v = whole(facts); return v === UNSURE || truth(v); };
 }
 
 for (const form of document.querySelectorAll('form')) {
   const fields = [...form.querySelectorAll('[data-show-if]')].map(place => ({ place, shows: condition(place.dataset.showIf) }));
   if (fields.length === 0) continue;
+  // Blank is no answer, and so is a multi of which nothing is ticked.
   const facts = name => {
     const inputs = [...form.elements].filter(e => e.name && e.name.replaceAll('.', '_') === name && !e.closest('[data-show-if][hidden]'));
     if (inputs.length === 0) return null;
-    if (inputs[0].type === 'checkbox') return inputs.filter(e => e.checked).map(e => e.value);
-    if (inputs[0].type === 'radio') return inputs.find(e => e.checked)?.value ?? null;
-    return inputs[0].value === '' ? null : inputs[0].value;
+    const ticked = inputs.filter(e => e.checked).map(e => e.value);
+    if (inputs[0].type === 'checkbox') return ticked.length ? ticked : null;
+    if (inputs[0].type === 'radio') return ticked[0] ?? null;
+    return inputs[0].value.trim() || null;
   };
-  const update = () => fields.forEach(({ place, shows }) => { place.hidden = !shows(facts); });
+  // Again until nothing changes: what a hidden field says does not count, also for one above it.
+  const update = () => {
+    for (let round = 0, changed = true; changed && round <= fields.length; round++) {
+      changed = false;
+      for (const { place, shows } of fields) {
+        const hide = !shows(facts);
+        if (place.hidden !== hide) { place.hidden = hide; changed = true; }
+      }
+    }
+  };
   form.addEventListener('input', update);
   form.addEventListener('change', update);
   update();
