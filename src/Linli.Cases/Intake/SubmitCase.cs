@@ -6,6 +6,7 @@ using Linli.Cases.Domain;
 using Linli.Forms.Contracts;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
+using Linli.Kernel.Codes;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Kernel.Files;
@@ -147,7 +148,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
 
     private static string? Clean(string? s)
     {
-        var text = s is null ? "" : new string([.. s.Where(ch => ch is '\n' or '\t' || !char.IsControl(ch))]).Trim();
+        var text = s is null ? "" : new string([.. CleanText.Of(s).Where(ch => ch is '\n' or '\t' || !char.IsControl(ch))]).Trim();
         return text.Length == 0 ? null : text;
     }
 

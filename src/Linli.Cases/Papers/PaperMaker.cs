@@ -70,5 +70,5 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         return line is null ? null : (line.PaperNumber!, line.PaperKind!, OfficeHours.DateOf(line.At), line.No);
     }
 
-    private static string Long(DateOnly d) => string.Create(CultureInfo.InvariantCulture, $"{d.Year}年{d.Month}月{d.Day}日");
+    internal static string Long(DateOnly d) => string.Create(CultureInfo.InvariantCulture, $"{d.Year}年{d.Month}月{d.Day}日");
 }

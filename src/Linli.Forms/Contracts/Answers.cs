@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Linli.Kernel.Codes;
 
 namespace Linli.Forms.Contracts;
 
@@ -50,12 +51,12 @@ public sealed class Answers : IEquatable<Answers>
     public bool IsEmpty => _values.Count == 0;
 
     /// <param name="value">Null or blank takes the answer away.</param>
-    public Answers With(string fieldId, string? value) => Put(fieldId, string.IsNullOrWhiteSpace(value) ? null : value);
+    public Answers With(string fieldId, string? value) => Put(fieldId, Kept(value));
 
     /// <summary>The answers to a multi; blanks and repetitions go.</summary>
     public Answers With(string fieldId, IEnumerable<string> values)
     {
-        string[] many = [.. values.Where(v => !string.IsNullOrWhiteSpace(v)).Distinct(StringComparer.Ordinal)];
+        string[] many = [.. values.Select(Kept).OfType<string>().Distinct(StringComparer.Ordinal)];
         return Put(fieldId, many.Length == 0 ? null : many);
     }
 
@@ -64,6 +65,10 @@ public sealed class Answers : IEquatable<Answers>
         var gone = fieldIds.ToHashSet(StringComparer.Ordinal);
         return gone.Overlaps(_values.Keys) ? new(_values.Where(v => !gone.Contains(v.Key))) : this;
     }
+
+    // Noncharacters say nothing and cannot be normalised; what else is not text the check of its field refuses.
+    private static string? Kept(string? value) =>
+        value is not null && CleanText.WithoutNoncharacters(value) is var text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     private Answers Put(string fieldId, object? value)
     {
@@ -126,7 +131,7 @@ public sealed class Answers : IEquatable<Answers>
             JsonTokenType.True => "true",
             JsonTokenType.False => "false",
             JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
-            JsonTokenType.String => Text(ref reader) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null,
+            JsonTokenType.String => Kept(Text(ref reader)),
             _ => throw new JsonException("An answer is a text or a list of texts."),
         };
 

@@ -12,9 +12,10 @@ namespace Linli.Forms.Contracts;
 /// <param name="Autocomplete">HTML autocomplete token.</param>
 /// <param name="Fact">The fact that the answer is, for prefilling and writing back.</param>
 /// <param name="Source">Who answers for the fact.</param>
+/// <param name="Decimals">How many a number may have; none where people or things are counted.</param>
 public sealed record FieldDefinition(
     string Id, LocalText Name, string Type, string Sensitivity, decimal? Max, decimal? Min, string? Pattern, string? CodeList,
-    LocalText? Hint, string? Autocomplete, string Fact, LocalText Source)
+    LocalText? Hint, string? Autocomplete, string Fact, LocalText Source, int Decimals = 0)
 {
     public bool IsSensitive => Sensitivity == "sensitive";
 

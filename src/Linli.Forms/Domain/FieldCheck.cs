@@ -35,7 +35,7 @@ static class FieldCheck
         var text = all[0].Trim();
         return item.Field.Type switch
         {
-            "number" => Number(item.Field, text, decimals: 6),
+            "number" => Number(item.Field, text, item.Field.Decimals),
             "money" => Number(item.Field, text, decimals: 2),
             "date" => Date(text),
             "bool" => text is "true" or "false" ? new(text == "true", text, null) : Bad("bool"),
@@ -102,7 +102,7 @@ static class FieldCheck
         if (clean.Length > 24 || !decimal.TryParse(clean, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
             return Bad(field.Type);
         if (decimal.Round(number, decimals) != number)
-            return new(number, null, Say($"{field.Type}-decimals"));
+            return new(number, null, decimals == 0 ? Say("number-whole") : Say($"{field.Type}-decimals", Plain(decimals)));
         if (field.Min is { } min && number < min)
             return new(number, null, Say($"{field.Type}-low", Plain(min)));
         if (field.Max is { } max && number > max)

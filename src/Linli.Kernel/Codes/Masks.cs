@@ -73,7 +73,7 @@ public static partial class Masks
     {
         var letters = new List<string>();
         // Rare characters in names take two UTF-16 units: half of one is no character.
-        for (var e = StringInfo.GetTextElementEnumerator((text ?? "").Trim().Normalize(NormalizationForm.FormC)); e.MoveNext();)
+        for (var e = StringInfo.GetTextElementEnumerator(CleanText.Of(text).Trim().Normalize(NormalizationForm.FormC)); e.MoveNext();)
             letters.Add(e.GetTextElement());
         return letters;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Linli.Kernel.Codes;
 
 namespace Linli.Kernel.Search;
 
@@ -35,18 +36,6 @@ static class SearchText
     // 〇 (二〇二六) is a letter-number, not a letter.
     static bool IsWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.LetterNumber;
 
-    public static string Normalize(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return "";
-        try
-        {
-            return text.Normalize(NormalizationForm.FormKC);
-        }
-        catch (ArgumentException)
-        {
-            // Half a surrogate pair, from an import cut at a byte count: the rest is still worth finding.
-            return string.Concat(text.EnumerateRunes().Where(rune => rune != Rune.ReplacementChar)).Normalize(NormalizationForm.FormKC);
-        }
-    }
+    // Half a surrogate pair comes from an import cut at a byte count: the rest is still worth finding.
+    public static string Normalize(string? text) => CleanText.Of(text).Normalize(NormalizationForm.FormKC);
 }

@@ -15,18 +15,18 @@ namespace Linli.Kernel.Tables;
 /// </summary>
 public static class TableReader
 {
-    public static TableRead Read(Stream content, string fileName) => Read(content, fileName, TableLimits.Standard);
+    public static TableRead Read(Stream content, string fileName, CancellationToken ct = default) => Read(content, fileName, TableLimits.Standard, ct);
 
-    public static TableRead Read(Stream content, string fileName, TableLimits limits)
+    public static TableRead Read(Stream content, string fileName, TableLimits limits, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         try
         {
             var bytes = Take(content, limits.Bytes);
             if (bytes.AsSpan().StartsWith(FileChecks.OleMagic)) throw new TableFault("tables.old-excel");
-            if (bytes.AsSpan().StartsWith("PK\u0003\u0004"u8)) return new TableRead(Xlsx(bytes, limits), null);
+            if (bytes.AsSpan().StartsWith("PK\u0003\u0004"u8)) return new TableRead(Xlsx(bytes, limits, ct), null);
             if (Path.GetExtension(fileName ?? "").ToLowerInvariant() is ".xlsx" or ".xls" or ".xlsm") throw new TableFault("tables.broken");
-            return new TableRead(Csv(bytes, limits), null);
+            return new TableRead(Csv(bytes, limits, ct), null);
         }
         catch (TableFault fault)
         {
@@ -46,7 +46,7 @@ public static class TableReader
         return taken.Length > 0 ? taken.ToArray() : throw new TableFault("tables.empty");
     }
 
-    private static Table Csv(byte[] bytes, TableLimits limits)
+    private static Table Csv(byte[] bytes, TableLimits limits, CancellationToken ct)
     {
         var (encoding, name, skip) = Detect(bytes);
         using var text = new StreamReader(new MemoryStream(bytes, skip, bytes.Length - skip, false), encoding, detectEncodingFromByteOrderMarks: false);
@@ -56,7 +56,11 @@ public static class TableReader
         try
         {
             var collected = new Collector(limits);
-            while (reader.Next() is { } cells) collected.Add(cells, reader.Line + (skipLine ? 1 : 0));
+            while (reader.Next() is { } cells)
+            {
+                ct.ThrowIfCancellationRequested();
+                collected.Add(cells, reader.Line + (skipLine ? 1 : 0));
+            }
             return collected.Table("csv", name);
         }
         catch (DecoderFallbackException)
@@ -65,9 +69,8 @@ public static class TableReader
         }
     }
 
-    private static (Encoding Encoding, string Name, int Skip) Detect(byte[] bytes)
+    internal static (Encoding Encoding, string Name, int Skip) Detect(ReadOnlySpan<byte> b)
     {
-        var b = bytes.AsSpan();
         if (b.StartsWith(Encoding.UTF8.Preamble))
             return Utf8.IsValid(b) ? (new UTF8Encoding(false, true), "utf-8", 3) : throw new TableFault("tables.encoding");
         if (b.StartsWith(Encoding.Unicode.Preamble)) return (new UnicodeEncoding(false, false, true), "utf-16", 2);
@@ -97,18 +100,20 @@ public static class TableReader
         return (counts.MaxBy(c => c.Value).Key, false);
     }
 
-    private static Table Xlsx(byte[] bytes, TableLimits limits)
+    private static Table Xlsx(byte[] bytes, TableLimits limits, CancellationToken ct)
     {
         if (OfficeZip.Kind(bytes) != "xlsx") throw new TableFault("tables.broken");
         if (OfficeZip.Refusal(bytes, OfficeZip.Import) is { } refusal)
             throw new TableFault(refusal.Key switch { "files.zip-bomb" => "tables.zip-bomb", "files.macro" => "tables.macro", _ => "tables.broken" });
         try
         {
+            SheetExtent.Check(bytes, limits, ct);
             var collected = new Collector(limits);
             var line = 0;
             foreach (var row in new MemoryStream(bytes, false).Query(useHeaderRow: false, excelType: ExcelType.XLSX))
             {
                 line++;
+                ct.ThrowIfCancellationRequested();
                 var cells = new List<string>();
                 foreach (var value in ((IDictionary<string, object?>)row).Values)
                 {

@@ -51,7 +51,8 @@ sealed class GridAtlas(IServiceScopeFactory scopes, TimeProvider clock) : IDispo
         public Atlas(IReadOnlyList<GridRow> rows, DateOnly day, DateTimeOffset readAt)
         {
             (Day, ReadAt) = (day, readAt);
-            var read = rows.Select(r => (Row: r, Shape: Polygons.Parse(r.Border))).Select(r => (r.Row, r.Shape, Grid: ToGrid(r.Row, r.Shape))).ToList();
+            // Two rows of one code on one day are a fault of the data; it must not take the whole map away. The one that began last counts.
+            var read = rows.GroupBy(r => r.Code, StringComparer.Ordinal).Select(g => g.MaxBy(r => r.ValidFrom)!).Select(r => (Row: r, Shape: Polygons.Parse(r.Border))).Select(r => (r.Row, r.Shape, Grid: ToGrid(r.Row, r.Shape))).ToList();
             _byCode = read.ToFrozenDictionary(r => r.Grid.Code, r => (r.Grid, r.Row), StringComparer.Ordinal);
             _dedicated = new(read.Where(r => r.Grid.Dedicated).Select(r => (r.Shape, r.Grid)));
             _basic = new(read.Where(r => !r.Grid.Dedicated).Select(r => (r.Shape, r.Grid)));

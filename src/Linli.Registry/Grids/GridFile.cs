@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Linli.Kernel.Access;
-using Linli.Kernel.Text;
+using Linli.Kernel.Tables;
 
 namespace Linli.Registry.Grids;
 
 /// <summary>
 /// Grids as a GeoJSON FeatureCollection (RFC 7946), the exchange form of surveying offices: each feature has <c>code</c> and <c>name</c>,
-/// and may have <c>name_en</c>, <c>phone</c> and <c>supervision_phone</c>.
+/// and may have <c>name_en</c>, <c>phone</c> and <c>supervision_phone</c>; null is what it does not carry.
 /// </summary>
 static class GridFile
 {
@@ -14,15 +14,17 @@ static class GridFile
 
     public static (IReadOnlyList<SaveGrid> Grids, Outcome Outcome) Read(ReadOnlyMemory<byte> bytes, DateOnly from)
     {
+        if (HandedText.Decode(bytes.Span) is not { } text) return ([], Outcome.Refuse("GridFileIsText"));
         try
         {
-            using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 16 });
+            using var json = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
             if (json.RootElement.ValueKind != JsonValueKind.Object || Text(json.RootElement, "type") != "FeatureCollection" || !json.RootElement.TryGetProperty("features", out var features) || features.ValueKind != JsonValueKind.Array)
                 return ([], Outcome.Refuse("GridFileIsGeoJson"));
             if (features.GetArrayLength() is 0 or > MostGrids) return ([], Outcome.Refuse("GridFileHasGrids", $"{MostGrids}"));
             return ([.. features.EnumerateArray().Select(f => Feature(f, from))], Outcome.Done);
         }
-        catch (JsonException) { return ([], Outcome.Refuse("GridFileIsGeoJson")); }
+        // The other is half a character, written as \ud800: no text.
+        catch (Exception e) when (e is JsonException or InvalidOperationException) { return ([], Outcome.Refuse("GridFileIsGeoJson")); }
     }
 
     private static SaveGrid Feature(JsonElement feature, DateOnly from)

@@ -19,6 +19,9 @@ public sealed record SaveGrid(string Code, string NameZh, string? NameEn, string
 /// <summary>Ends a grid; its last day is the one before <paramref name="From"/>.</summary>
 public sealed record EndGrid(string Code, DateOnly From, string? Seen);
 
+/// <param name="Kept">Whether something that the file did not carry was taken over from the grid as it was.</param>
+public sealed record ImportedGrid(SaveGrid Grid, Outcome Outcome, bool Kept);
+
 sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who, TimeProvider clock, GridAtlas atlas)
 {
     private DateOnly Today => OfficeHours.DateOf(clock.GetUtcNow());
@@ -43,27 +46,44 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
         return await Commit(ct);
     }
 
-    /// <summary>Many at once, all or none. <paramref name="write"/> false: only what would be refused is told.</summary>
-    public async Task<IReadOnlyList<(SaveGrid Grid, Outcome Outcome)>> Import(IReadOnlyList<SaveGrid> grids, bool write, CancellationToken ct)
+    /// <summary>
+    /// Many at once, all or none. What a file does not carry stays as it is: the worker always, phones and the English name where they
+    /// are null (an empty one clears). <paramref name="write"/> false: only what would be refused is told.
+    /// </summary>
+    public async Task<IReadOnlyList<ImportedGrid>> Import(IReadOnlyList<SaveGrid> grids, bool write, CancellationToken ct)
     {
-        var told = new List<(SaveGrid, Outcome)>();
+        var told = new List<ImportedGrid>();
         var others = grids.Count == 0 ? [] : await Others(grids[0].From, ct);
         var mine = grids.Select(g => g.Code).ToHashSet(StringComparer.Ordinal);
         others.RemoveAll(o => mine.Contains(o.Code));
         foreach (var grid in grids)
         {
-            var outcome = await Check(grid, ct);
+            var latest = await Latest(grid.Code, ct);
+            var (whole, kept) = latest is null ? (grid, false) : await Completed(grid, latest, ct);
+            var outcome = await Check(whole, ct);
+            if (outcome.Ok && latest is not null && grid.From < latest.ValidFrom) outcome = Outcome.Refuse("GridChangesFromToday");
             if (outcome.Ok) outcome = GridRules.Border(grid.Border, out var shape) is { Ok: false } unsound ? unsound : Keep(grid, shape!, others);
-            told.Add((grid, outcome));
+            told.Add(new(whole, outcome, kept));
         }
-        if (!write || told.Any(t => !t.Item2.Ok)) return told;
-        foreach (var grid in grids)
+        if (!write || told.Any(t => !t.Outcome.Ok)) return told;
+        foreach (var (grid, _, _) in told)
         {
             _ = GridRules.Border(grid.Border, out var shape);
-            var latest = await Latest(grid.Code, ct);
-            await Stage(grid with { Seen = latest?.Stamp }, shape!, ct);
+            // Nothing is written yet, so one that is refused after all refuses them all.
+            if (await Stage(grid, shape!, ct) is { Ok: false } refused) return [.. told.Select(t => t with { Outcome = refused })];
         }
-        return await Commit(ct) is { Ok: false } lost ? [.. grids.Select(g => (g, lost))] : told;
+        return await Commit(ct) is { Ok: false } lost ? [.. told.Select(t => t with { Outcome = lost })] : told;
+    }
+
+    private async Task<(SaveGrid Grid, bool Kept)> Completed(SaveGrid grid, GridRow latest, CancellationToken ct)
+    {
+        // A worker who has left the post's community since would refuse the whole file.
+        var worker = grid.WorkerPost ?? (latest.WorkerPostId is { } post && await BodyOf(post, latest.Community, ct) is not null ? post : null);
+        // An English name that was only ever the Chinese one goes with it.
+        var nameEn = grid.NameEn ?? (latest.NameEn == latest.NameZh ? null : latest.NameEn);
+        var (phone, supervision) = (grid.Phone ?? latest.Phone, grid.SupervisionPhone ?? latest.SupervisionPhone);
+        var kept = worker != grid.WorkerPost || nameEn != grid.NameEn || phone != grid.Phone || supervision != grid.SupervisionPhone;
+        return (grid with { WorkerPost = worker, NameEn = nameEn, Phone = phone, SupervisionPhone = supervision, Seen = latest.Stamp }, kept);
     }
 
     private static Outcome Keep(SaveGrid grid, Geometry shape, List<(string Code, string Name, Geometry Shape)> others)
@@ -86,7 +106,8 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
         return Outcome.Done;
     }
 
-    // Puts the change before the commit: a row that already ran ends the day before, one that has not begun is simply changed.
+    // Puts the change before the commit: a row that already ran ends the day before, also where a later end was set, one that begins
+    // on the same day is simply changed. No two rows of a code may hold on one day.
     private async Task<Outcome> Stage(SaveGrid c, Geometry shape, CancellationToken ct)
     {
         var community = GridRules.CommunityOf(c.Code)!;
@@ -102,10 +123,10 @@ sealed class GridDesk(RegistryDb db, RegionTree regions, IBodies bodies, Who who
             if (workerBody is null) return Outcome.Refuse("GridWorkerWorksHere");
         }
         GridRow row;
-        if (latest is { ValidTo: null } && latest.ValidFrom == c.From) row = latest;
+        if (latest is not null && latest.ValidFrom == c.From) (row = latest).ValidTo = null;
         else
         {
-            if (latest is { ValidTo: null }) latest.ValidTo = c.From.AddDays(-1);
+            if (latest is not null && (latest.ValidTo is null || latest.ValidTo >= c.From)) latest.ValidTo = c.From.AddDays(-1);
             db.Grids.Add(row = new GridRow { Id = Guid.CreateVersion7(clock.GetUtcNow()), Code = c.Code, Community = community, NameZh = "", NameEn = "", Border = "", ValidFrom = c.From });
         }
         (row.NameZh, row.NameEn, row.Border) = (c.NameZh.Trim(), string.IsNullOrWhiteSpace(c.NameEn) ? c.NameZh.Trim() : c.NameEn.Trim(), Polygons.Print(shape));

@@ -1,4 +1,5 @@
 using Linli.Kernel.Geo;
+using Microsoft.AspNetCore.Http;
 
 namespace Linli.Ui.Components;
 
@@ -14,11 +15,19 @@ public sealed record TabItem(string Text, string Href, int? Count = null, bool C
 
 public sealed record StepItem(string Text, string? Sub = null, StepState State = StepState.Next);
 
-public sealed record FieldError(string FieldId, string Message);
+public sealed record FieldError(string FieldId, string Message)
+{
+    private static readonly object Key = new();
 
-/// <param name="Href">Where the file is read or downloaded; null shows the name alone.</param>
-/// <param name="Note">One line under the name: what the file is for, who added it.</param>
-public sealed record FileItem(string Name, string? Href = null, long? Bytes = null, string? Note = null);
+    /// <summary>What the summary above has said in this request, for the fields below it.</summary>
+    internal static void Say(HttpContext? http, IReadOnlyList<FieldError> errors)
+    {
+        if (http is not null) http.Items[Key] = errors;
+    }
+
+    internal static string? Of(HttpContext? http, string fieldId) =>
+        fieldId.Length > 0 && http?.Items[Key] is IReadOnlyList<FieldError> said ? said.FirstOrDefault(e => e.FieldId == fieldId)?.Message : null;
+}
 
 /// <param name="Rings">Outer ring first, then holes.</param>
 public sealed record MapArea(string Id, string Name, IReadOnlyList<IReadOnlyList<GeoPoint>> Rings, bool Highlight = false, string? Href = null);
@@ -36,9 +45,6 @@ public sealed record MapName(string Name, GeoPoint At, double Room = double.MaxV
 }
 
 public sealed record MapPoint(GeoPoint Point, Tone Tone = Tone.Red, string? Label = null, string? Href = null);
-
-/// <param name="What">The field or thing that was changed.</param>
-public sealed record ConflictLine(string Who, DateTimeOffset At, string What, string? Theirs = null, string? Yours = null);
 
 /// <summary>Ids and ARIA attributes that tie an input to the label, help and error of its <see cref="Field"/>.</summary>
 public sealed record FieldContext(string Id, IReadOnlyDictionary<string, object> Aria);

@@ -8,7 +8,7 @@ const make = (tag, props = {}, ...children) => {
 };
 const keep = {
   get: key => { try { return localStorage.getItem(key); } catch { return null; } },
-  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* storage full or forbidden: a draft is a help, not a promise */ } },
+  set: (key, value) => { try { localStorage.setItem(key, value); } catch { /* storage full or forbidden */ } },
   drop: key => { try { localStorage.removeItem(key); } catch { /* the same */ } },
 };
 const define = (name, type) => customElements.get(name) ?? customElements.define(name, type);
@@ -135,66 +135,6 @@ define('ln-map', class extends HTMLElement {
   }
 });
 
-// <ln-draft data-key="report" data-user="7"><form>…</form></ln-draft>: what was typed survives a closed window for 7 days on this device.
-// A sent form is forgotten as soon as the next page is a good one without that form; <ln-draft data-key data-done="1"> forgets it at once.
-// Passwords, files, hidden fields and fields with data-no-draft are never kept.
-const draftDays = 7;
-const session = {
-  get: () => { try { return sessionStorage.getItem('ln-sent'); } catch { return null; } },
-  set: key => { try { sessionStorage.setItem('ln-sent', key); } catch { /* see keep */ } },
-  drop: () => { try { sessionStorage.removeItem('ln-sent'); } catch { /* see keep */ } },
-};
-const draftKey = node => `ln-draft:${node.dataset.user ?? ''}:${node.dataset.key ?? location.pathname}`;
-const sent = session.get();
-if (sent && !location.pathname.startsWith('/sign-in')) {
-  const status = performance.getEntriesByType('navigation')[0]?.responseStatus ?? 200;
-  if (status < 400 && ![...document.querySelectorAll('ln-draft')].some(d => d.querySelector('form') && draftKey(d) === sent)) keep.drop(sent);
-  if (status < 400) session.drop();
-}
-define('ln-draft', class extends HTMLElement {
-  connectedCallback() {
-    this.key = draftKey(this);
-    if (this.dataset.done) { keep.drop(this.key); return; }
-    const form = this.querySelector('form');
-    if (!form || this.form) return;
-    this.form = form;
-    const fields = () => [...form.elements].filter(f => f.name && !f.name.startsWith('__') && !f.dataset.noDraft
-      && !['password', 'file', 'hidden', 'submit', 'button', 'reset', 'image'].includes(f.type) && f.tagName !== 'BUTTON' && f.tagName !== 'FIELDSET' && f.tagName !== 'OUTPUT');
-    let saved = null;
-    try { saved = JSON.parse(keep.get(this.key) ?? 'null'); } catch { keep.drop(this.key); }
-    if (saved && Date.now() - saved.at > draftDays * 86400e3) { keep.drop(this.key); saved = null; }
-    // A form that came back from the server with errors carries fresher values than the draft.
-    if (saved && !form.querySelector('[aria-invalid="true"], .has-error') && !document.querySelector('.errors')) {
-      let changed = false;
-      const seen = {};
-      for (const f of fields()) {
-        const n = seen[f.name] = (seen[f.name] ?? -1) + 1, value = saved.values[f.name]?.[n];
-        if (value === undefined) continue;
-        if (f.type === 'checkbox' || f.type === 'radio') { if (f.checked !== value) { f.checked = value; changed = true; } }
-        else if (f.multiple) { for (const o of f.options) if (o.selected !== value.includes(o.value)) { o.selected = !o.selected; changed = true; } }
-        else if (f.value !== value) { f.value = value; changed = true; }
-      }
-      if (changed) {
-        const discard = make('button', { type: 'button', className: 'btn btn-sm btn-outline-secondary', textContent: say('draft.discard') });
-        const note = make('div', { className: 'notice t-blue' }, make('div', {}, make('p', { textContent: say('draft.restored') }), make('p', { className: 'btn-row' }, discard)));
-        note.setAttribute('role', 'status');
-        discard.addEventListener('click', () => { form.reset(); keep.drop(this.key); note.remove(); form.querySelector('input:not([type=hidden]), select, textarea')?.focus(); form.querySelectorAll('ln-map').forEach(m => m.mark?.()); });
-        this.prepend(note);
-        form.querySelectorAll('ln-map').forEach(m => m.mark?.());
-      }
-    }
-    const save = () => {
-      const values = {};
-      for (const f of fields())
-        (values[f.name] ??= []).push(f.type === 'checkbox' || f.type === 'radio' ? f.checked : f.multiple ? [...f.selectedOptions].map(o => o.value) : f.value);
-      keep.set(this.key, JSON.stringify({ at: Date.now(), values }));
-    };
-    let wait;
-    form.addEventListener('input', () => { clearTimeout(wait); wait = setTimeout(save, 400); });
-    form.addEventListener('submit', () => { clearTimeout(wait); save(); session.set(this.key); });
-  }
-});
-
 // <ln-read data-target="main">: reads the page aloud.
 define('ln-read', class extends HTMLElement {
   connectedCallback() {
@@ -267,19 +207,6 @@ define('ln-photos', class extends HTMLElement {
   }
 });
 
-// <ln-confirm data-text="…"><button>…</button></ln-confirm>: asks before the submit of a button inside it (or of the form inside it).
-define('ln-confirm', class extends HTMLElement {
-  connectedCallback() {
-    if (this.wired) return;
-    this.wired = true;
-    this.addEventListener('click', e => {
-      const button = e.target.closest('button:not([type=button], [type=reset]), input[type=submit]');
-      if (!button || !button.form || !this.contains(button)) return;
-      if (!confirm(this.dataset.text || say('confirm.ask'))) e.preventDefault();
-    });
-  }
-});
-
 // Ties inputs to the help and error texts of their field where the page did not.
 for (const field of document.querySelectorAll('div.field')) {
   const input = field.querySelector('input:not([type=hidden]), select, textarea');
@@ -303,14 +230,41 @@ document.addEventListener('submit', e => {
 addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(f => { delete f.dataset.sent; }));
 
 // Fields that a form asks for only under a condition (data-show-if). Without this script they all show and the server passes
-// over those that do not apply; what this cannot work out (ages, months) it shows too.
+// over those that do not apply; what this cannot work out (ages, months, a number it cannot read) it shows too: a field that
+// the server asks for must never be hidden here.
 const UNSURE = Symbol('unsure');
 const TOKEN = /\s*(?:('(?:[^']|'')*')|(\d+(?:\.\d+)?)|(==|!=|<=|>=|[<>(),])|([A-Za-z_][A-Za-z0-9_]*))/y;
+
+// As the server reads what people type: full-width digits, commas for thousands, the units of money.
+function number(value) {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return UNSURE;
+  const clean = value.normalize('NFKC').replace(/[,\s]/g, '').replaceAll('。', '.').replaceAll('−', '-').replace(/^[¥￥]+/, '').replace(/元+$/, '');
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(clean) ? Number(clean) : UNSURE;
+}
+
+function same(a, b) {
+  if (a === null || b === null) return a === b;
+  if (String(a) === String(b)) return true;
+  const [x, y] = [number(a), number(b)];
+  // Two texts: numbers of two fields, or codes that only look like numbers.
+  if (typeof a !== 'number' && typeof b !== 'number') return x === y && x !== UNSURE ? UNSURE : false;
+  return x === UNSURE || y === UNSURE ? UNSURE : x === y;
+}
+
+function order(a, b) {
+  const days = [a, b].every(v => typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v));
+  if (days) return a < b ? -1 : a > b ? 1 : 0;
+  const [x, y] = [number(a), number(b)];
+  return x === UNSURE || y === UNSURE ? UNSURE : Math.sign(x - y);
+}
 
 function condition(text) {
   const tokens = [];
   TOKEN.lastIndex = 0;
-  for (let m; TOKEN.lastIndex < text.length && (m = TOKEN.exec(text));) tokens.push(m[1] ? { text: m[1].slice(1, -1).replaceAll("''", "'") } : m[2] ? { number: Number(m[2]) } : { word: m[3] ?? m[4] });
+  let read = 0;
+  for (let m; (m = TOKEN.exec(text)); read = TOKEN.lastIndex) tokens.push(m[1] ? { text: m[1].slice(1, -1).replaceAll("''", "'") } : m[2] ? { number: Number(m[2]) } : { word: m[3] ?? m[4] });
+  if (text.slice(read).trim() !== '') return () => true; // a sign that only the server knows
   let at = 0;
   const next = word => tokens[at]?.word === word && (at += 1, true);
   const known = (values, judge) => facts => { const all = values.map(v => v(facts)); return all.includes(UNSURE) ? UNSURE : judge(...all); };
@@ -325,8 +279,12 @@ function condition(text) {
     if (!next('(')) return facts => facts(token.word);
     const given = [];
     while (at < tokens.length && !next(')')) { given.push(either()); next(','); }
-    if (token.word === 'has') return known(given, v => v !== null && v !== '');
-    if (token.word === 'in') return known(given, (v, ...some) => (Array.isArray(v) ? v : [v]).some(x => some.includes(x)));
+    if (token.word === 'has') return known(given, v => v !== null);
+    if (token.word === 'in') return known(given, (v, ...some) => {
+      if (v === null) return false;
+      const all = (Array.isArray(v) ? v : [v]).flatMap(x => some.map(y => same(x, y)));
+      return all.includes(true) ? true : all.includes(UNSURE) ? UNSURE : false;
+    });
     return () => UNSURE;
   };
   const compare = () => {
@@ -334,11 +292,10 @@ function condition(text) {
     if (!['==', '!=', '<', '<=', '>', '>='].includes(sign)) return left;
     at++;
     return known([left, value()], (a, b) => {
-      if (sign === '==') return String(a) === String(b);
-      if (sign === '!=') return String(a) !== String(b);
+      if (sign === '==' || sign === '!=') { const equal = same(a, b); return equal === UNSURE ? UNSURE : equal === (sign === '=='); }
       if (a === null || b === null) return false;
-      const [x, y] = [Number(a), Number(b)];
-      return sign === '<' ? x < y : sign === '<=' ? x <= y : sign === '>' ? x > y : x >= y;
+      const o = order(a, b);
+      return o === UNSURE ? UNSURE : sign === '<' ? o < 0 : sign === '<=' ? o <= 0 : sign === '>' ? o > 0 : o >= 0;
     });
   };
   const truth = v => v === true || v === 'true';
@@ -346,20 +303,32 @@ function condition(text) {
   const both = () => { let left = not(); while (next('and')) { const a = left, b = not(); left = facts => { const [x, y] = [a(facts), b(facts)]; return [x, y].some(v => v !== UNSURE && !truth(v)) ? false : x === UNSURE || y === UNSURE ? UNSURE : true; }; } return left; };
   const either = () => { let left = both(); while (next('or')) { const a = left, b = both(); left = facts => { const [x, y] = [a(facts), b(facts)]; return truth(x) || truth(y) ? true : x === UNSURE || y === UNSURE ? UNSURE : false; }; } return left; };
   const whole = either();
+  if (at < tokens.length) return () => true;
   return facts => { const v = whole(facts); return v === UNSURE || truth(v); };
 }
 
 for (const form of document.querySelectorAll('form')) {
   const fields = [...form.querySelectorAll('[data-show-if]')].map(place => ({ place, shows: condition(place.dataset.showIf) }));
   if (fields.length === 0) continue;
+  // Blank is no answer, and so is a multi of which nothing is ticked.
   const facts = name => {
     const inputs = [...form.elements].filter(e => e.name && e.name.replaceAll('.', '_') === name && !e.closest('[data-show-if][hidden]'));
     if (inputs.length === 0) return null;
-    if (inputs[0].type === 'checkbox') return inputs.filter(e => e.checked).map(e => e.value);
-    if (inputs[0].type === 'radio') return inputs.find(e => e.checked)?.value ?? null;
-    return inputs[0].value === '' ? null : inputs[0].value;
+    const ticked = inputs.filter(e => e.checked).map(e => e.value);
+    if (inputs[0].type === 'checkbox') return ticked.length ? ticked : null;
+    if (inputs[0].type === 'radio') return ticked[0] ?? null;
+    return inputs[0].value.trim() || null;
   };
-  const update = () => fields.forEach(({ place, shows }) => { place.hidden = !shows(facts); });
+  // Again until nothing changes: what a hidden field says does not count, also for one above it.
+  const update = () => {
+    for (let round = 0, changed = true; changed && round <= fields.length; round++) {
+      changed = false;
+      for (const { place, shows } of fields) {
+        const hide = !shows(facts);
+        if (place.hidden !== hide) { place.hidden = hide; changed = true; }
+      }
+    }
+  };
   form.addEventListener('input', update);
   form.addEventListener('change', update);
   update();

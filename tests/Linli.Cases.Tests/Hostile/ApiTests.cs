@@ -62,7 +62,7 @@ public sealed class ApiTests(HostileTown h) : IClassFixture<HostileTown>
     [InlineData("/{0}")]
     public async Task Addresses_WithNonsense_AreNoFaults(string pattern)
     {
-        string[] nonsense = ["", "0", "-1", "99999999999999999999", "2147483648", "1e9", "NaN", "null", "a'b\"c", "%", "_", "%25%25", "%00", "%ED%A0%80", "%C0%AF", "%FF", "..%2f..%2fetc%2fpasswd", "%0d%0aX-Evil:%201", "%F0%9F%80%84", "２０２６-１１-２３",
+        string[] nonsense = ["", "0", "-1", "99999999999999999999", "2147483648", "1e9", "NaN", "null", "a'b\"c", "%", "_", "%25%25", "%00", "%ED%A0%80", "%C0%AF", "%FF", "%EF%BF%BE", "a%EF%BF%BF%EF%B7%90", "..%2f..%2fetc%2fpasswd", "%0d%0aX-Evil:%201", "%F0%9F%80%84", "２０２６-１１-２３",
             "0001-01-01", "9999-12-31", "2026-02-30", "2026-11-23T25:00:00+99:00", "workday", "day", "workhour", "330106", new string('9', 2_000), new string('x', 6_000)];
         var guest = h.Town.Guest();
         foreach (var value in nonsense)

@@ -9,6 +9,15 @@ public sealed class TextTests(HostileTown h) : IClassFixture<HostileTown>
     private static string Evil(string where) => $"\"'><script>x('{where}')</script><img src=x onerror=alert('{where}')>{{{{{where}}}}}";
 
     [Fact]
+    public async Task Noncharacters_InAReport_AreTakenOut()
+    {
+        var matter = await h.Town.Receipt(await h.Town.Guest().Post("/report", ("text", "\uFFFE路灯\uFFFF不亮了\uFDD0三天"), ("address", "文新\uFDEF路"), ("name", "李\uFFFE红"), ("phone", Town.ResidentPhone), ("category", "street-light"), ("region", Town.Community)));
+        var c = (await h.Town.Find(matter.No)).ShouldNotBeNull();
+        (c.Text, c.Address).ShouldBe(("路灯不亮了三天", "文新路"));
+        (await h.Clerk.Case(matter)).Ok().Text.ShouldContain("路灯不亮了三天");
+    }
+
+    [Fact]
     public async Task Script_InEveryFieldOfAReportAndItsVerbs_IsShownAsText()
     {
         var town = h.Town;

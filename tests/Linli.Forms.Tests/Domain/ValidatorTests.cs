@@ -21,6 +21,15 @@ public class ValidatorTests
 
     static IReadOnlyList<FieldProblem> Problems(FormDefinition form, Answers answers) => Repository.Forms.Validate(form, answers, Today);
 
+    [Theory]
+    [InlineData("28.5", null)]
+    [InlineData("28.555", "forms.number-decimals")]
+    public void A_number_has_as_many_decimals_as_its_field_says(string answer, string? refusal)
+    {
+        var item = Item("a.b", "number");
+        Problems(Form(item with { Field = item.Field with { Decimals = 2 } }), Answers.Of(("a.b", answer))).SingleOrDefault()?.Reason!.Key.ShouldBe(refusal);
+    }
+
     // Type, min, max, pattern, answer, the key of the refusal or null, the form to store.
     [Theory]
     [InlineData("text", 2, 5, null, "张三", null, "张三")]
@@ -36,13 +45,17 @@ public class ValidatorTests
     [InlineData("textarea", null, null, null, "a\u001bb", "forms.control", null)]
     [InlineData("address", 5, 200, null, "幸福路", "forms.text-short", null)]
     [InlineData("number", 1, 30, null, "3", null, "3")]
-    [InlineData("number", 1, 30, null, "２８．５", null, "28.5")]
+    [InlineData("number", 1, 30, null, "２８．５", "forms.number-whole", null)]
+    [InlineData("number", 1, 30, null, "２８．０", null, "28")]
     [InlineData("number", 1, 30, null, "0", "forms.number-low", null)]
     [InlineData("number", 1, 30, null, "31", "forms.number-high", null)]
     [InlineData("number", -3, 30, null, "-2", null, "-2")]
     [InlineData("number", null, null, null, "三", "forms.number", null)]
     [InlineData("number", null, null, null, "1e5", "forms.number", null)]
-    [InlineData("number", null, null, null, "0.1234567", "forms.number-decimals", null)]
+    [InlineData("number", null, null, null, "0.1234567", "forms.number-whole", null)]
+    [InlineData("text", null, null, null, "张\uFFFE三\uFDD0", null, "张三")]
+    [InlineData("number", null, null, null, "3\uFFFF", null, "3")]
+    [InlineData("bank-card", null, null, null, "\uFFFE1", "forms.bank-card-length", "1")]
     [InlineData("money", 0, 10000, null, "7200.50", null, "7200.5")]
     [InlineData("money", 0, 10000, null, "1,200元", null, "1200")]
     [InlineData("money", 0, 10000, null, "￥12", null, "12")]

@@ -42,6 +42,17 @@ public class FormFieldsTests
         html.ShouldContain("type=\"date\"");
     }
 
+    [Theory]
+    [InlineData(true, null, "（必填）")]
+    [InlineData(false, "has(person_name)", "（符合条件时必填）")]
+    public async Task Required_is_said_in_words(bool always, string? when, string words)
+    {
+        var section = Form.Sections[0];
+        var form = Form with { Sections = [section with { Items = [section.Items[0] with { Required = new(always, when) }] }] };
+        var html = await Render<FormFields>(("Form", form), ("Answers", Answers.Empty), ("Today", Repository.Today));
+        html.ShouldContain($"<span class=\"req\">{words}</span>");
+    }
+
     [Fact]
     public async Task After_a_post_it_hides_what_does_not_apply_and_says_what_is_wrong()
     {

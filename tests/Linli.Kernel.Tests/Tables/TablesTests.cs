@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using Linli.Kernel.Tables;
 using MiniExcelLibs;
 
@@ -81,6 +84,64 @@ public sealed class TablesTests
         Flat(read).ShouldBe("姓名|出生|号|数|个¶李小红|1949-12-31|11010519491231002X|12.5|3");
         Read(Xlsx(new { 号 = 110105194912310000d }), name: "a.xlsx").Refusal!.ShouldSatisfyAllConditions(r => r.Key.ShouldBe("tables.long-number"), r => r.Args.ShouldBe(["2", "A"]));
         Read(Xlsx(new { a = 1 }, new { a = 2 }, new { a = 3 }), new TableLimits(1 << 20, 4, 2, 10, 10)).Refusal!.Key.ShouldBe("tables.rows");
+    }
+
+    private static byte[] Workbook(string sheet)
+    {
+        using var to = new MemoryStream();
+        using (var zip = new ZipArchive(to, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Part("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
+            Part("_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
+            Part("xl/workbook.xml", """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>""");
+            Part("xl/_rels/workbook.xml.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
+            Part("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{sheet}</worksheet>""");
+            void Part(string name, string xml)
+            {
+                using var part = new StreamWriter(zip.CreateEntry(name).Open());
+                part.Write(xml);
+            }
+        }
+        return to.ToArray();
+    }
+
+    private static string Cell(string at) => $"""<c r="{at}" t="inlineStr"><is><t>x</t></is></c>""";
+
+    [Theory]
+    [InlineData("""<sheetData><row r="1">A1</row><row r="1000000000">A1000000000</row></sheetData>""", "tables.rows")]
+    [InlineData("""<sheetData><row r="1">A1</row><row r="99999999999999999999">A2</row></sheetData>""", "tables.rows")]
+    [InlineData("""<sheetData><row r="1">A1</row><row r="2">A2000000000</row></sheetData>""", "tables.rows")]
+    [InlineData("""<sheetData><row r="1">A1 ZZZZZZ1</row></sheetData>""", "tables.columns")]
+    [InlineData("""<sheetData><row r="1">A1 XFE1</row></sheetData>""", "tables.columns")]
+    [InlineData("""<dimension ref="A1:ZZZZZZZ2000000000"/><sheetData><row r="1">A1</row></sheetData>""", "tables.columns")]
+    [InlineData("""<dimension ref="A1:XFD1048576"/><sheetData><row r="1">A1</row></sheetData>""", "tables.columns")]
+    [InlineData("""<sheetData><row r="1">A1 GR1</row><row r="1000000">A1000000</row></sheetData>""", "tables.rows")]
+    public void Xlsx_ThatReachesFarOut_IsRefusedAtOnce(string sheet, string key)
+    {
+        var cells = Regex.Replace(sheet, @"(?<=[> ])[A-Z]+[0-9]+(?=[< ])", m => Cell(m.Value));
+        var started = Stopwatch.StartNew();
+        Read(Workbook(cells), name: "a.xlsx").Refusal!.Key.ShouldBe(key);
+        started.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void Xlsx_WithADimensionThatIsOnlySaid_AndAGap_IsRead() =>
+        Flat(Read(Workbook($"""<dimension ref="A1:GR1048576"/><sheetData><row r="1">{Cell("A1")}{Cell("B1")}</row><row r="900">{Cell("B900")}</row></sheetData>"""), name: "a.xlsx")).ShouldBe("x|x¶|x");
+
+    [Fact]
+    public void Reading_CanBeCancelled()
+    {
+        Should.Throw<OperationCanceledException>(() => TableReader.Read(new MemoryStream(Workbook($"""<sheetData><row r="1">{Cell("A1")}</row></sheetData>""")), "a.xlsx", new CancellationToken(true)));
+        Should.Throw<OperationCanceledException>(() => TableReader.Read(new MemoryStream("a\nb"u8.ToArray()), "a.csv", new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void HandedText_IsStrict()
+    {
+        HandedText.Decode([0xEF, 0xBB, 0xBF, (byte)'a']).ShouldBe("a");
+        HandedText.Decode([0xB8, 0xD6]).ShouldBe("钢");
+        HandedText.Decode([0xFF, 0x20]).ShouldBeNull();
+        HandedText.Decode([(byte)'a', 0]).ShouldBeNull();
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Linli.Registry.Data;
+using Linli.Registry.Grids;
 using Linli.Registry.Tests.Domain;
 using Linli.Testing;
 using Shouldly;
@@ -138,6 +140,33 @@ public sealed class GridStoryTests(GridStoryTests.OneTown one) : IClassFixture<G
         (await (await SignInAdmin(town)).Get("/admin/grids/330106013001003")).Ok().Html.QuerySelectorAll("ol.timeline li").Length.ShouldBe(2);
     }
 
+    [Fact]
+    public void TwoRowsOfOneCode_TheLastCounts_AndTheMapStands()
+    {
+        GridRow Row(string name, int day) => new() { Code = "330106013001003", Community = "330106013001", NameZh = name, NameEn = name, Border = GridRulesTests.SquareAt(120.2, 30.4), ValidFrom = new(2026, 11, day) };
+        var atlas = new GridAtlas.Atlas([Row("新", 9), Row("旧", 2)], new(2026, 11, 12), default);
+        (atlas.All.Count, atlas.Find("330106013001003")!.Value.Row.NameZh).ShouldBe((1, "新"));
+    }
+
+    [Theory]
+    [InlineData(1)] // within the days it still has
+    [InlineData(0)] // on the day it began: nothing of it is left
+    public async Task AGridThatWasEndedAndIsSavedAgain_LivesOn_AsOneGrid(int from)
+    {
+        await using var town = await Town.Small();
+        var admin = await SignInAdmin(town);
+        await Draw(admin, 120.2, 30.4);
+        const string its = "/admin/grids/330106013001003";
+        (await admin.Submit(await admin.Get(its), "form:has(#endfrom)", ("from", Day(town, 5)))).Text.ShouldContain("网格已撤销");
+        (await admin.Submit(await admin.Get(its), "form[method=post]", ("name", "又有了网格"), ("from", Day(town, from)))).Text.ShouldContain("网格已保存");
+        for (var day = 0; day < 7; day++)
+        {
+            (await town.Guest().Get("/grids")).Ok();
+            (await town.Guest().Get("/grids?lon=120.2005&lat=30.4005")).Ok().Text.ShouldContain(day < from ? "滨河网格" : "又有了网格", customMessage: $"day {day}");
+            town.Clock.Advance(TimeSpan.FromDays(1));
+        }
+    }
+
     [Theory]
     [InlineData("330106013001", "网格", "", "2026-11-10", "生效日要在今天到一年之内")] // yesterday
     [InlineData("330106013001", "网格", "12", "", "电话号码不对")]
@@ -190,6 +219,64 @@ public sealed class GridStoryTests(GridStoryTests.OneTown one) : IClassFixture<G
         page.Ok();
         page.Has("[role=alert], .notice").ShouldBeTrue(page.Text);
         page.Text.ShouldNotContain("已导入");
+    }
+
+    public static readonly TheoryData<byte[], string> Encodings = new()
+    {
+        { [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Collection)], "1 个网格都合格" },
+        { Encoding.GetEncoding("GB18030").GetBytes(Collection), "1 个网格都合格" },
+        { [.. Encoding.UTF8.GetBytes(Collection), 0xFF, 0x20], "不是 UTF-8 或 GB 18030 文本" },
+        { Encoding.UTF8.GetBytes(Collection.Replace("甲网格", "\\ud800")), "请选择 GeoJSON 文件" },
+        { Encoding.UTF8.GetBytes(Collection.Replace("FeatureCollection", "\\udc00")), "请选择 GeoJSON 文件" },
+    };
+
+    private static string Collection
+    {
+        get
+        {
+            Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+            return $$"""{"type":"FeatureCollection","features":[{{Feature("330106013001011", "甲网格", 120.21, 30.41)}}]}""";
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public async Task AFile_IsReadInTheEncodingsThatOfficesSave_AndRefusedInWordsOtherwise(byte[] content, string words)
+    {
+        var admin = await one.Town.Staff("admin");
+        (await admin.Submit(await admin.Get("/admin/grids"), "form[enctype]", [("dry", "yes")], [new Upload("file", "grids.geojson", content)])).Ok().Text.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task NewBordersFromAFile_LeaveWorkerPhonesAndEnglishName_AndTheReportSaysSo()
+    {
+        await using var town = await Town.Small();
+        var admin = await SignInAdmin(town);
+        var before = (await town.Guest().Get("/grids/" + Lamp)).Ok();
+        before.Text.ShouldContain("林社");
+        var english = (await admin.Get("/admin/grids/" + Lamp)).Html.QuerySelector("#name-en")!.GetAttribute("value");
+        var border = (await admin.Get("/admin/grids/" + Lamp)).Html.QuerySelector("#border")!.TextContent;
+        var only = $$$"""{"type":"Feature","properties":{"code":"{{{Lamp}}}","name":"竞舟第三网格"},"geometry":{{{border}}}}""";
+        var told = await Upload(admin, only, dry: false);
+        told.Text.ShouldContain("已导入 1 个网格");
+        told.Text.ShouldContain("其中 1 个是已有网格");
+        var after = (await town.Guest().Get("/grids/" + Lamp)).Ok();
+        after.Text.ShouldContain("林社");
+        after.Has("a[href='tel:0571-00000063']").ShouldBeTrue();
+        (await admin.Get("/admin/grids/" + Lamp)).Html.QuerySelector("#name-en")!.GetAttribute("value").ShouldBe(english);
+    }
+
+    [Fact]
+    public async Task ARefusedEnd_LeadsToItsOwnDay()
+    {
+        var admin = await one.Town.Staff("admin");
+        var told = await admin.Submit(await admin.Get("/admin/grids/" + Lamp), "form:has(#endfrom)", ("from", Day(one.Town, -1)));
+        told.Html.QuerySelector("#errors a")!.GetAttribute("href").ShouldEndWith("#endfrom");
+        // It also stands beside its field, though the page hands it only to the summary.
+        told.Html.QuerySelector("#endfrom-error")!.TextContent.ShouldContain("生效日要在今天到一年之内");
+        told.Html.QuerySelector("#endfrom")!.GetAttribute("aria-invalid").ShouldBe("true");
+        told.Html.QuerySelector("#endfrom")!.GetAttribute("aria-describedby")!.ShouldContain("endfrom-error");
+        told.Has("#from-error").ShouldBeFalse();
     }
 
     private static async Task<Page> Draw(Visitor admin, double lon, double lat) =>
