@@ -27,7 +27,7 @@ public sealed class BlindIndex(KeyRing ring)
         if (kind == "phone" && CodeValidators.Check("phone", value, default) is { Valid: true, Normalized: { } number })
             return number;
         var text = new StringBuilder(value.Length);
-        foreach (var rune in value.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in CleanText.Of(value).Normalize(NormalizationForm.FormKC).EnumerateRunes())
             if (!Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control))
                 text.Append(Rune.ToUpperInvariant(rune).ToString());
         return text.ToString();

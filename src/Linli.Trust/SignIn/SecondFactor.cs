@@ -31,7 +31,7 @@ public sealed class SecondFactor(TimeProvider clock, FieldCipher cipher, OneTime
 
     public bool TakeDigits(Account account, string? typed)
     {
-        var digits = (typed ?? "").Replace(" ", "", StringComparison.Ordinal).Normalize(System.Text.NormalizationForm.FormKC);
+        var digits = Kernel.Codes.CleanText.Of(typed).Replace(" ", "", StringComparison.Ordinal).Normalize(System.Text.NormalizationForm.FormKC);
         if (Secret(account) is not { } secret || Totp.Match(secret, digits, clock.GetUtcNow(), account.TotpStep) is not { } step) return false;
         account.TotpStep = step;
         account.Renew();

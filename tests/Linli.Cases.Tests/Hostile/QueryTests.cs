@@ -40,4 +40,7 @@ public sealed class QueryTests(SharedScene shared)
         faults.ShouldBeEmpty(string.Join('\n', faults));
         asked.ShouldBeGreaterThan(150);
     }
+
+    [Theory, InlineData("/staff/cases?q=%EF%BF%BE"), InlineData("/staff/search?q=%EF%BF%BFx"), InlineData("/staff?q=%EF%B7%90"), InlineData("/services?q=%EF%BF%BE"), InlineData("/api/regions?q=%EF%BF%BE")]
+    public async Task NoCharacterAtAll_IsSearchedForLikeNothing(string path) => ((int)(await h.Clerk.Peek(path)).Status).ShouldBe(200, path);
 }
