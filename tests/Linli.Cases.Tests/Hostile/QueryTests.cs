@@ -12,7 +12,7 @@ namespace Linli.Cases.Tests.Hostile;
 [Collection(nameof(OneScene))]
 public sealed class QueryTests(SharedScene shared)
 {
-    private static readonly string[] Nonsense = ["", "abc", "-1", "0", "99999999999999999999", "2147483647", "1.5", "true", "'; DROP TABLE cases_cases; --", "%25", "_", "%ED%A0%80", "%F0%9F%80%84", "%00", "a%0d%0ab", "year=2026&year=2027"];
+    private static readonly string[] Nonsense = ["", "abc", "-1", "0", "99999999999999999999", "2147483647", "1.5", "true", "'; DROP TABLE cases_cases; --", "%25", "_", "%ED%A0%80", "%F0%9F%80%84", "%EF%BF%BE", "%EF%B7%90x", "%00", "a%0d%0ab", "year=2026&year=2027"];
 
     [Fact]
     public async Task EveryPage_WithEveryQueryValueMisused_IsNoFault()
@@ -40,7 +40,4 @@ public sealed class QueryTests(SharedScene shared)
         faults.ShouldBeEmpty(string.Join('\n', faults));
         asked.ShouldBeGreaterThan(150);
     }
-
-    [Theory, InlineData("/staff/cases?q=%EF%BF%BE"), InlineData("/staff/search?q=%EF%BF%BFx"), InlineData("/staff?q=%EF%B7%90"), InlineData("/services?q=%EF%BF%BE"), InlineData("/api/regions?q=%EF%BF%BE")]
-    public async Task NoCharacterAtAll_IsSearchedForLikeNothing(string path) => ((int)(await h.Clerk.Peek(path)).Status).ShouldBe(200, path);
 }
