@@ -15,9 +15,9 @@ static class BenchCommand
     {
         var seconds = new Option<int>("--seconds") { Description = "How long to measure (1 to 60).", DefaultValueFactory = _ => 10 };
         var cases = new Command("cases", "Submissions a second at 8 clients, durable, with audit line, outbox and receipt.") { seconds };
-        cases.SetAction((parsed, ct) => Options.Guarded(() => Cases(Math.Clamp(parsed.GetValue(seconds), 1, 60), ct)));
+        cases.SetAction((parsed, ct) => Options.Guarded(() => InFolder(folder => Cases(folder, Math.Clamp(parsed.GetValue(seconds), 1, 60), ct))));
         var import = new Command("import", "Loads all divisions of the country into an empty database.");
-        import.SetAction((_, ct) => Options.Guarded(() => Import(ct)));
+        import.SetAction((_, ct) => Options.Guarded(() => InFolder(folder => Import(folder, ct))));
         var many = new Option<int>("--cases") { Description = "How many invented matters the pages are measured with.", DefaultValueFactory = _ => 1_000_000 };
         var data = new Option<string>("--data") { Description = "Folder that keeps them for another run.", DefaultValueFactory = _ => "var-bench" };
         var each = new Option<int>("--seconds") { Description = "How long each page is measured (1 to 60).", DefaultValueFactory = _ => 5 };
@@ -28,9 +28,9 @@ static class BenchCommand
         return new Command("bench", "Measures; but for pages it uses a data folder of its own that is removed afterwards. With LINLI_DATABASE name a database that may be filled.") { cases, import, pages, start };
     }
 
-    private static async Task<int> Cases(int seconds, CancellationToken ct)
+    private static async Task<int> Cases(string folder, int seconds, CancellationToken ct)
     {
-        await using var app = await Fresh(ct);
+        await using var app = await Fresh(folder, ct);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         string street;
         await using (var scope = app.Services.CreateAsyncScope())
@@ -64,9 +64,9 @@ static class BenchCommand
         return 0;
     }
 
-    private static async Task<int> Import(CancellationToken ct)
+    private static async Task<int> Import(string folder, CancellationToken ct)
     {
-        await using var app = await Fresh(ct, regionsOnly: true);
+        await using var app = await Fresh(folder, ct, regionsOnly: true);
         var (watch, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         var added = await LinliApp.LoadRegions(app.Services, app.Services.GetRequiredService<Kernel.Installation>() with { City = "all" }, ct);
         Machine("bench import");
@@ -74,12 +74,17 @@ static class BenchCommand
         return 0;
     }
 
-    private static async Task<WebApplication> Fresh(CancellationToken ct, bool regionsOnly = false)
+    private static async Task<int> InFolder(Func<string, Task<int>> work)
     {
         var folder = Directory.CreateTempSubdirectory("linli-bench-").FullName;
+        try { return await work(folder); }
+        finally { Directory.Delete(folder, true); }
+    }
+
+    private static async Task<WebApplication> Fresh(string folder, CancellationToken ct, bool regionsOnly = false)
+    {
         var (place, database) = Options.Place(folder);
         var app = LinliApp.Build(place, database);
-        app.Lifetime.ApplicationStopped.Register(() => Directory.Delete(folder, true));
         if (regionsOnly) await LinliApp.Migrate(app.Services, ct);
         else await LinliApp.Prepare(app, ct);
         return app;

@@ -40,10 +40,12 @@ static class ImportCommand
             foreach (var fault in report.Faults) await Console.Error.WriteLineAsync(texts.Say(fault));
             foreach (var row in report.Rejected.Take(20)) Console.WriteLine($"row {row.Row}: {texts.Say(row.Reason)}");
             foreach (var (note, count) in report.Notes) Console.WriteLine($"{count} × {texts[note]}");
-            Console.WriteLine($"{report.Read} read, {report.Ready} ready, {report.Known} known already, {report.Imported} imported, {report.Rejected.Count} refused{(parsed.GetValue(dry) ? " (dry run: nothing was written)" : "")}");
+            Console.WriteLine($"{report.Read} read, {report.Ready} ready, {report.Known} known already, {report.Imported} imported, {report.Rejected.Count} refused{(parsed.GetValue(dry) ? " (dry run: no matter was brought in)" : "")}");
             if (rejected.Length > 0)
             {
                 await File.WriteAllBytesAsync(rejectedPath, rejected.ToArray(), ct);
+                // Names and phones of people stand in it.
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(rejectedPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 Console.WriteLine($"Refused rows with their reasons: {rejectedPath}");
             }
             return report.Faults.Count == 0 ? 0 : 1;

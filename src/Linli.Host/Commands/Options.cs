@@ -51,7 +51,9 @@ static class Options
             if (await command.ExecuteScalarAsync(ct) is not true) throw new InvalidOperationException("The database of LINLI_DATABASE holds no tables of Linli. Correct Database in it, or make them with linli run.");
             if (!Directory.Exists(Path.Combine(folder, "keys"))) throw new InvalidOperationException($"There are no keys of Linli in {folder}. Name the data folder of this database with --data.");
         }
-        return Place(settings);
+        // Only run makes a demo street.
+        var (place, known) = Place(settings);
+        return (place with { Demo = false }, known);
     }
 
     public static (Installation Place, DatabaseOptions Database) Place(string? data, string? city = null, bool demo = true) =>

@@ -28,6 +28,8 @@ static class RunCommand
                 b.Configuration.AddInMemoryCollection(settings.ForApplication);
             });
             await LinliApp.Prepare(app, ct);
+            if (!place.Demo && await LinliApp.HoldsDemo(app.Services, ct))
+                throw new SettingsFault([$"The data in {place.DataFolder} is the demo's, all invented. Start it without --empty, or name an empty folder with --data."]);
             await app.StartAsync(ct);
             var address = settings[SettingKeys.PublicAddress] is { Length: > 0 } known ? known.TrimEnd('/') : listen.Split(';')[0];
             Console.WriteLine($"Linli is ready: {listen}  (data in {place.DataFolder}{(settings.File is { } file ? $", settings of {file}" : "")})");

@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Linli.Cases;
 using Linli.Forms;
 using Linli.Host.Api;
+using Linli.Host.Configuration;
 using Linli.Kernel;
 using Linli.Kernel.Access;
 using Linli.Kernel.Audit;
@@ -123,6 +124,30 @@ public static class LinliApp
     /// <summary>The assemblies with pages.</summary>
     public static readonly System.Reflection.Assembly[] Assemblies = [typeof(TrustModule).Assembly, typeof(FormsModule).Assembly, typeof(RegistryModule).Assembly, typeof(CasesModule).Assembly];
 
+    /// <summary>
+    /// What an installation began as it stays: with the switch forgotten, a real one would open the demo's page of everybody's messages and get accounts
+    /// with a known password.
+    /// </summary>
+    private static async Task KeepKind(IServiceProvider services, Installation place, CancellationToken ct)
+    {
+        var db = services.GetRequiredService<KernelDb>();
+        var begun = await db.Settings.AsNoTracking().Where(s => s.Name == SettingRow.Demo).Select(s => s.Value).FirstOrDefaultAsync(ct);
+        if (begun is null)
+        {
+            db.Settings.Add(new SettingRow { Name = SettingRow.Demo, Value = place.Demo ? "yes" : "no" });
+            using (await services.GetRequiredService<WriteGate>().Enter(ct)) await db.SaveChangesAsync(ct);
+        }
+        else if (begun == "no" && place.Demo)
+            throw new SettingsFault(["This installation began without demo data and stays without it. Start it with --empty, or set demo to false in linli.json."]);
+    }
+
+    /// <summary>Whether invented data is in it.</summary>
+    public static async Task<bool> HoldsDemo(IServiceProvider services, CancellationToken ct)
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<KernelDb>().Settings.AsNoTracking().AnyAsync(s => s.Name == SettingRow.Demo && s.Value == "yes", ct);
+    }
+
     /// <summary>Schema up to date, divisions of the city, demo street on an empty database, every pack checked before the door opens.</summary>
     public static async Task Prepare(WebApplication app, CancellationToken ct)
     {
@@ -130,8 +155,9 @@ public static class LinliApp
         await Migrate(app.Services, ct);
         PackGate.Check(app.Services);
         await LoadRegions(app.Services, place, ct);
-        if (!place.Demo) return;
         await using var scope = app.Services.CreateAsyncScope();
+        await KeepKind(scope.ServiceProvider, place, ct);
+        if (!place.Demo) return;
         scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("demo");
         var fresh = await scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Seed(ct);
         await scope.ServiceProvider.GetRequiredService<Registry.Demo.GridSeeder>().Seed(ct);

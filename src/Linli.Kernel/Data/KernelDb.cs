@@ -75,6 +75,9 @@ public sealed class SettingRow
     /// <summary>Fingerprint of the key ring that the data was written with.</summary>
     public const string KeyRing = "key-ring";
 
+    /// <summary>Whether it began with the demo street: yes or no.</summary>
+    public const string Demo = "demo";
+
     public required string Name { get; init; }
     public required string Value { get; set; }
 }

@@ -13,11 +13,11 @@ public sealed class ApiTests(HostileTown h) : IClassFixture<HostileTown>
         var deep = new string('[', 200_000) + new string(']', 200_000);
         (string What, byte[] Body, int Least, int Most)[] all =
         [
-            ("deep", Encoding.ASCII.GetBytes(deep), 400, 400), ("deep object", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"value\":", 5_000)) + "1" + new string('}', 5_000)), 400, 400),
-            ("number", "{\"value\":5}"u8.ToArray(), 400, 400), ("array", "{\"value\":[\"a\"]}"u8.ToArray(), 400, 400), ("huge number", Encoding.ASCII.GetBytes($"{{\"value\":{new string('9', 5_000)}}}"), 400, 400),
+            ("deep", Encoding.ASCII.GetBytes(deep), 413, 413), ("less deep", Encoding.ASCII.GetBytes(new string('[', 1_000) + new string(']', 1_000)), 400, 400), ("deep object", Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"value\":", 300)) + "1" + new string('}', 300)), 400, 400),
+            ("number", "{\"value\":5}"u8.ToArray(), 400, 400), ("array", "{\"value\":[\"a\"]}"u8.ToArray(), 400, 400), ("huge number", Encoding.ASCII.GetBytes($"{{\"value\":{new string('9', 3_000)}}}"), 400, 400),
             ("bad utf-8", [.. "{\"value\":\""u8, 0xFF, 0xC0, 0xAF, .. "\"}"u8], 400, 400), ("empty", [], 400, 400), ("null", "null"u8.ToArray(), 400, 400), ("cut off", "{\"value\":\"1"u8.ToArray(), 400, 400),
             ("null value", "{\"value\":null}"u8.ToArray(), 200, 200), ("no value", "{}"u8.ToArray(), 200, 200), ("twice", "{\"value\":\"1\",\"value\":\"2\"}"u8.ToArray(), 200, 400), ("more", "{\"value\":\"1\",\"other\":{\"a\":[1]}}"u8.ToArray(), 200, 400),
-            ("surrogate", "{\"value\":\"\\ud800\"}"u8.ToArray(), 200, 400), ("nul", "{\"value\":\"1\\u00002\"}"u8.ToArray(), 200, 200), ("a megabyte", Encoding.ASCII.GetBytes($"{{\"value\":\"{new string('1', 1 << 20)}\"}}"), 200, 413),
+            ("surrogate", "{\"value\":\"\\ud800\"}"u8.ToArray(), 200, 400), ("nul", "{\"value\":\"1\\u00002\"}"u8.ToArray(), 200, 200), ("a megabyte", Encoding.ASCII.GetBytes($"{{\"value\":\"{new string('1', 1 << 20)}\"}}"), 413, 413),
         ];
         foreach (var (what, body, least, most) in all)
         {
@@ -35,7 +35,7 @@ public sealed class ApiTests(HostileTown h) : IClassFixture<HostileTown>
         string[] nonsense = ["", " ", new string('1', 100_000), "\\u0000", "１３８００１３８０００", "-1", "NaN", "330106194611230015\\n", "\\u202e5100", "🀄🀄🀄", "A\\ud83d", "00000000000000000X", "浙A12345\\u0000", "+86" + new string('0', 40)];
         foreach (var kind in CodeValidators.Kinds)
             foreach (var value in nonsense)
-                ((int)(await h.Town.Guest().PostBytes($"/api/codes/{kind}", Encoding.UTF8.GetBytes($"{{\"value\":\"{value}\"}}"), "application/json")).Status).ShouldBeInRange(200, 400, $"{kind} {value[..Math.Min(20, value.Length)]}");
+                ((int)(await h.Town.Guest().PostBytes($"/api/codes/{kind}", Encoding.UTF8.GetBytes($"{{\"value\":\"{value}\"}}"), "application/json")).Status).ShouldBeOneOf([200, 400, 413], $"{kind} {value[..Math.Min(20, value.Length)]}");
         ((int)(await h.Town.Guest().PostBytes("/api/codes/shoe-size", "{\"value\":\"1\"}"u8.ToArray(), "application/json")).Status).ShouldBe(404);
     }
 

@@ -1,5 +1,6 @@
 using Linli.Kernel;
 using Linli.Testing;
+using Linli.Trust.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -79,6 +80,11 @@ public sealed class ListTests(SharedScene shared)
                 Shows((await c.Visitor.Get(path)).Ok()).ShouldBeFalse($"{path} as {c}");
     }
 
+    private sealed class Provider : ISmsSender
+    {
+        public Task Send(string phone, string text, CancellationToken ct) => Task.CompletedTask;
+    }
+
     [Fact]
     public async Task Demo_PagesTellNothingWhereThereIsNoDemo()
     {
@@ -86,6 +92,7 @@ public sealed class ListTests(SharedScene shared)
         {
             var place = (Installation)b.Services.Last(d => d.ServiceType == typeof(Installation)).ImplementationInstance!;
             b.Services.Replace(ServiceDescriptor.Singleton(place with { Demo = false }));
+            b.Services.AddSingleton<ISmsSender>(new Provider());
         });
         var resident = await town.Resident();
         var matter = await town.OpenReport("门口路灯不亮三天了", resident);
