@@ -7,6 +7,8 @@ namespace Linli.System.Tests;
 /// <summary>Promise 5: what was acknowledged is there, exactly once, also after kill -9 under load.</summary>
 public class KillUnderLoadTests
 {
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(120);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -21,7 +23,7 @@ public class KillUnderLoadTests
             var load = Enumerable.Range(0, 4).Select(client => Task.Run(async () =>
             {
                 using var reporter = new Reporter(first.Address);
-                for (var (n, clock) = (0, Stopwatch.StartNew()); clock.Elapsed < TimeSpan.FromSeconds(20); n++)
+                for (var (n, clock) = (0, Stopwatch.StartNew()); clock.Elapsed < Most; n++)
                 {
                     var key = $"kill-{client}-{n}";
                     if (await reporter.Report(key) is { } no) { acknowledged[key] = no; continue; }
@@ -29,12 +31,13 @@ public class KillUnderLoadTests
                     return;
                 }
             })).ToList();
-            await Task.Delay(TimeSpan.FromSeconds(4));
+            // By what was acknowledged and not by the time: a slow machine is killed later, not with less at stake.
+            for (var clock = Stopwatch.StartNew(); acknowledged.Count < 40 && clock.Elapsed < Most;) await Task.Delay(50);
             load.ShouldAllBe(l => !l.IsCompleted, "all clients were at work when the process was killed");
             await first.Kill();
             await Task.WhenAll(load);
         }
-        acknowledged.Count.ShouldBeGreaterThan(20);
+        acknowledged.Count.ShouldBeGreaterThanOrEqualTo(40);
         open.Count.ShouldBe(4, "each client had one report under way");
 
         await using (var second = await LinliProcess.Start(plot.Folder, plot.Postgres))
