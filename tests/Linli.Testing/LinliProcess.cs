@@ -15,7 +15,7 @@ public sealed class LinliProcess : IAsyncDisposable
     private LinliProcess(Process process, string address) => (_process, Address) = (process, address);
 
     /// <param name="postgres">Connection string of the database; null for the embedded one in the folder.</param>
-    public static async Task<LinliProcess> Start(string folder, string? postgres)
+    public static async Task<LinliProcess> Start(string folder, string? postgres, params (string Name, string Value)[] environment)
     {
         string address;
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
@@ -28,6 +28,7 @@ public sealed class LinliProcess : IAsyncDisposable
         start.Environment["LINLI_PACKS"] = TownGround.Packs;
         start.Environment["LINLI_DATABASE"] = postgres ?? "";
         start.Environment["LINLI_LIMITS_POSTS_PER_MINUTE"] = "1000000";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };

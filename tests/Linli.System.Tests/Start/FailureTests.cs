@@ -49,6 +49,17 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Installation_StaysWhatItBeganAs()
+    {
+        var real = Path.Combine(_folder, "real");
+        await using (await Testing.LinliProcess.Start(real, null, ("LINLI_DEMO", "false"))) { }
+        await Fails(["run", "--data", real], "began without demo data");
+        var demo = Path.Combine(_folder, "demo");
+        await using (await Testing.LinliProcess.Start(demo, null)) { }
+        await Fails(["run", "--empty", "--data", demo], "is the demo's, all invented");
+    }
+
+    [Fact]
     public Task Cluster_ThatIsAskedFor_IsRefused() => Fails(["run", "--data", _folder], "does not run on several nodes yet", ("LINLI_CLUSTER", "true"));
 
     [Fact]
