@@ -81,7 +81,7 @@ public sealed class TrustModule : IModule
         {
             await sessions.SignOut(ct);
             return Results.LocalRedirect("/");
-        // No form is bound here, so nothing else asks for the token.
+            // No form is bound here, so nothing else asks for the token.
         }).WithMetadata(new PublicAttribute(), new RequireAntiforgeryTokenAttribute());
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>

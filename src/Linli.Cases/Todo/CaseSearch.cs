@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Linli.Cases.Data;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
@@ -11,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Todo;
 
 /// <summary>Finds matters by words, number, phone or name. What is found is then read within one's reach like anything else.</summary>
-sealed class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIndex index, TimeProvider clock)
+sealed partial class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIndex index, TimeProvider clock)
 {
     public const string Book = "terms:cases";
 
@@ -35,8 +36,8 @@ sealed class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIndex inde
     public async Task<List<Guid>> Find(string words, IQueryable<Case> within, int page, int size, CancellationToken ct)
     {
         if (page > MostPages) return [];
-        // Who types a whole receipt number wants that matter; its digits would be looked for among a million others.
-        if (await Number(words, within, ct) is { } whole) return page == 1 ? [whole] : [];
+        // Who types a whole receipt number wants that matter and no other; its digits would be looked for among a million others.
+        if (ReceiptNumber().IsMatch(words)) return page == 1 && await Number(words, within, ct) is { } whole ? [whole] : [];
         var found = await Exact(words, within, ct);
         if (NGrams.Query(words) is { Count: > 0 } terms)
         {
@@ -51,8 +52,11 @@ sealed class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIndex inde
     private static async Task<Guid?> Number(string words, IQueryable<Case> within, CancellationToken ct)
     {
         var no = words.ToUpperInvariant();
-        return words.Contains('-') && words.Count(char.IsAsciiDigit) >= 8 ? await within.Where(c => c.No == no).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct) : null;
+        return await within.Where(c => c.No == no).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(ct);
     }
+
+    [GeneratedRegex(@"^[A-Za-z]{2}-\d{8}-\d{5,9}-\d$")]
+    private static partial Regex ReceiptNumber();
 
     /// <summary>A whole phone or name, each by its own index; not ordered by the database, which would then walk all matters by date.</summary>
     private async Task<List<Hit>> Exact(string words, IQueryable<Case> within, CancellationToken ct)

@@ -214,7 +214,8 @@ sealed partial class BenchServer : IAsyncDisposable
                 await socket.ConnectAsync(to.DnsEndPoint, ct);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-        }) { BaseAddress = _address };
+        })
+        { BaseAddress = _address };
     }
 
     public async Task<HttpClient> SignIn(string user, string password, CancellationToken ct)

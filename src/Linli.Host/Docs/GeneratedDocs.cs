@@ -112,7 +112,7 @@ static partial class GeneratedDocs
                     where !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("Linli.Migrations", StringComparison.Ordinal)
                     let code = File.ReadAllText(file)
                     from Match m in Noted().Matches(code)
-                    // An action that comes as a parameter stands elsewhere in the file, dotted.
+                        // An action that comes as a parameter stands elsewhere in the file, dotted.
                     from Match action in Name().IsMatch(m.Groups[1].Value) ? Dotted().Matches(code) : Quoted().Matches(m.Groups[1].Value)
                     select (Action: Place().Replace(action.Groups[1].Value, "…"), path);
         foreach (var (action, path) in noted.Distinct().OrderBy(n => n.Action, StringComparer.Ordinal).ThenBy(n => n.path, StringComparer.Ordinal)) Row(text, [$"`{action}`", $"`{path}`"]);

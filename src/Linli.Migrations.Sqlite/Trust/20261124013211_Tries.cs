@@ -10,25 +10,16 @@ namespace Linli.Migrations.Sqlite.Trust
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "SentAt",
-                table: "trust_codes");
+            // As statements of its own: the tool would build the tables anew, outside of the transaction.
+            migrationBuilder.Sql("""ALTER TABLE "trust_codes" DROP COLUMN "SentAt";""");
 
-            migrationBuilder.DropColumn(
-                name: "Tries",
-                table: "trust_codes");
+            migrationBuilder.Sql("""ALTER TABLE "trust_codes" DROP COLUMN "Tries";""");
 
-            migrationBuilder.DropColumn(
-                name: "AccessFailedCount",
-                table: "trust_accounts");
+            migrationBuilder.Sql("""ALTER TABLE "trust_accounts" DROP COLUMN "AccessFailedCount";""");
 
-            migrationBuilder.DropColumn(
-                name: "LockoutEnabled",
-                table: "trust_accounts");
+            migrationBuilder.Sql("""ALTER TABLE "trust_accounts" DROP COLUMN "LockoutEnabled";""");
 
-            migrationBuilder.DropColumn(
-                name: "LockoutEnd",
-                table: "trust_accounts");
+            migrationBuilder.Sql("""ALTER TABLE "trust_accounts" DROP COLUMN "LockoutEnd";""");
         }
 
         /// <inheritdoc />
