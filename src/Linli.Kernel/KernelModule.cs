@@ -95,9 +95,17 @@ public static class KernelRegistration
 {
     public static void AddModuleDb<T>(this IServiceCollection services) where T : ModuleDb
     {
-        // The options are the same for everybody: made once and not for each request.
-        services.AddDbContext<T>((s, o) => ModuleDbSetup.Use(o, s.GetRequiredService<DatabaseOptions>(), ModuleDbSetup.HistoryTable(typeof(T))), ServiceLifetime.Scoped, ServiceLifetime.Singleton);
+        services.AddPooledDbContextFactory<T>((s, o) => ModuleDbSetup.Use(o, s.GetRequiredService<DatabaseOptions>(), ModuleDbSetup.HistoryTable(typeof(T))));
+        services.AddScoped(s => s.GetRequiredService<IDbContextFactory<T>>().Lend(s.GetRequiredService<ModuleDbServices>()));
         services.AddSingleton(new ModuleDbType(typeof(T)));
+    }
+
+    /// <summary>A context of one's own beside the request's: a context serves one question at a time.</summary>
+    public static T Lend<T>(this IDbContextFactory<T> pool, ModuleDbServices to) where T : ModuleDb
+    {
+        var db = pool.CreateDbContext();
+        db.Serve(to);
+        return db;
     }
 
     public static void AddRecurringJob<T>(this IServiceCollection services) where T : class, IRecurringJob =>

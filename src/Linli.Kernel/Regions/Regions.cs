@@ -61,7 +61,7 @@ public sealed class RegionCache(TimeProvider clock)
 /// Asks about divisions. They are public: no scope applies. Each question has a context of its own: several parts of a page ask at
 /// once, and a context serves one question at a time.
 /// </summary>
-public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServices services, RegionCache cache)
+public sealed class RegionTree(IDbContextFactory<KernelDb> pool, ModuleDbServices services, RegionCache cache)
 {
     public async ValueTask<Region?> Find(string code, CancellationToken ct)
     {
@@ -149,7 +149,7 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
         finally { cache.ReadsNames.Release(); }
     }
 
-    private KernelDb Open() => new(options, services);
+    private KernelDb Open() => pool.Lend(services);
 
     private static IQueryable<RegionRow> Rows(KernelDb db) => db.Regions.AsNoTracking();
 
