@@ -40,6 +40,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<AuditPen>();
         services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();
+        services.AddSingleton<CommitSync>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
         services.AddSingleton<NumberBook>();

@@ -3,19 +3,22 @@ using Linli.Kernel.Access;
 using Linli.Kernel.Audit;
 using Linli.Kernel.Files;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.Logging;
 
 namespace Linli.Kernel.Data;
 
 /// <summary>What every module's context needs beside its tables.</summary>
-public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, OutboxSignal signal)
+public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, CommitSync sync, OutboxSignal signal)
 {
     public Who Who => who;
     public TimeProvider Clock => clock;
     public AuditPen Pen => pen;
     public WriteGate Gate => gate;
+    public CommitSync Sync => sync;
     public OutboxSignal Signal => signal;
 }
 
@@ -102,11 +105,13 @@ public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
         {
             using (await Services.Gate.Enter(ct))
             {
+                await using var light = await Services.Sync.Begin(Database, ct);
                 await using var whole = inside is null ? null : await Database.BeginTransactionAsync(ct);
                 if (inside is not null) await inside();
                 await SaveChangesAsync(ct);
                 if (whole is not null) await whole.CommitAsync(ct);
             }
+            await Services.Sync.Settle();
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -194,7 +199,9 @@ public static class ModuleDbSetup
     public static void Use(DbContextOptionsBuilder builder, DatabaseOptions database, string historyTable)
     {
         // Counting "up to 999" takes any 999 rows: the order does not matter.
-        builder.ConfigureWarnings(w => w.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        // A write that fails is no fault by itself: a retry with the same key fails so that the first answer can be given. What nobody catches is logged where it ends.
+        builder.ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)
+            .Log((CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
         if (database.Kind == DatabaseKind.Sqlite)
             builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable));
         else
