@@ -47,8 +47,13 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var actor = who.AccountId?.ToString() ?? "guest";
         // As it was sent: what is derived below (the community of the point) is the same again at a retry.
         var said = Said(c);
-        if (await Again(actor, c, said, ct) is { } first) return first;
+        var result = await Take(actor, c, said, ct);
+        // Looked up only now: the first time is the rule, and the key itself makes a second one impossible. A retry is answered as the first time, whatever has ended since.
+        return result.Outcome.Ok ? result : await Again(actor, c, said, ct) ?? result;
+    }
 
+    private async Task<SubmitResult> Take(string actor, SubmitCase c, string said, CancellationToken ct)
+    {
         var now = clock.GetUtcNow();
         var today = OfficeHours.DateOf(now);
         var category = c.ItemKind == "category" ? items.Category(c.ItemId, today) : null;
