@@ -64,6 +64,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddRecurringJob<SweepTries>();
         services.AddRecurringJob<SweepFiles>();
         services.AddHostedService<ReadCalendars>();
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<WarmNames>(s));
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();
