@@ -46,8 +46,9 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<NumberBook>();
         services.AddSingleton(s => new ContentStore(place.FilesFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => PackStore.Load(place.PacksFolder, place.Demo ? ["core", "demo"] : ["core"]));
-        services.AddSingleton(s => Calendars(s, "office-hours", p => OfficeHours.Parse(p.Body.GetRawText())));
-        services.AddSingleton(s => Calendars(s, "calendar", p => WorkCalendar.Load(p.Body.GetRawText(), s.GetRequiredService<OfficeHours>(), p.Reference)));
+        services.AddSingleton(s => One(s, "office-hours", p => OfficeHours.Parse(p.Body.GetRawText())));
+        services.AddSingleton(s => One(s, "hotline", p => new Hotline(p.Body.GetProperty("number").GetString()!, p.Name)));
+        services.AddSingleton(s => One(s, "calendar", p => WorkCalendar.Load(p.Body.GetRawText(), s.GetRequiredService<OfficeHours>(), p.Reference)));
         services.AddSingleton(_ =>
         {
             using var stream = File.OpenRead(Path.Combine(place.PacksFolder, "core", "pinyin", "pinyin.tsv.gz"));
@@ -64,6 +65,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddRecurringJob<SweepTries>();
         services.AddRecurringJob<SweepFiles>();
         services.AddHostedService<ReadCalendars>();
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<WarmNames>(s));
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();
@@ -71,10 +73,10 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
     }
 
     /// <summary>The one pack of its kind that is valid today; a deadline names it with its version.</summary>
-    private static T Calendars<T>(IServiceProvider services, string kind, Func<Pack, T> read)
+    private static T One<T>(IServiceProvider services, string kind, Func<Pack, T> read)
     {
         var valid = services.GetRequiredService<PackStore>().Of(kind, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()));
-        if (valid is not [var one]) throw new PackFault("calendars", $"{valid.Count} packs of the kind '{kind}' are valid today; it takes one");
+        if (valid is not [var one]) throw new PackFault("packs", $"{valid.Count} packs of the kind '{kind}' are valid today; it takes one");
         try { return read(one); }
         catch (FormatException e) { throw new PackFault(one.File, e.Message); }
     }

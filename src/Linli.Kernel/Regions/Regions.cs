@@ -133,6 +133,13 @@ public sealed class RegionTree(IDbContextFactory<KernelDb> pool, ModuleDbService
         return hits;
     }
 
+    /// <summary>Reads the names that a search for a part of one looks through, when nobody has yet.</summary>
+    public async Task Warm(CancellationToken ct)
+    {
+        await using var db = Open();
+        await Names(db, ct);
+    }
+
     private async Task<RegionNames> Names(KernelDb db, CancellationToken ct)
     {
         if (cache.Names is { } fresh && fresh.Fresh(cache.Now)) return fresh;
@@ -143,7 +150,7 @@ public sealed class RegionTree(IDbContextFactory<KernelDb> pool, ModuleDbService
             // Another process may have loaded more meanwhile: what was loaded is written down beside the settings.
             var loaded = string.Join(';', await db.Settings.AsNoTracking().Where(s => s.Name.StartsWith(RegionLoader.Loaded)).OrderBy(s => s.Name).Select(s => s.Name + s.Value).ToListAsync(ct));
             if (cache.Names is { } old && old.Of == loaded) old.LookedAt = cache.Now;
-            else cache.Names = new RegionNames(await Rows(db).OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Select(r => new RegionName(r.Code, r.Level, r.Name)).ToListAsync(ct), loaded) { LookedAt = cache.Now };
+            else cache.Names = await RegionNames.Read(Rows(db).OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Select(r => new RegionName(r.Code, r.Level, r.Name)).AsAsyncEnumerable(), loaded, cache.Now, ct);
             return cache.Names!;
         }
         finally { cache.ReadsNames.Release(); }

@@ -1,7 +1,9 @@
 using Linli.Kernel;
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
 using Linli.Kernel.Data;
 using Linli.Kernel.Modules;
+using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
 using Linli.Trust.Data;
@@ -12,8 +14,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Linli.Trust.Shells;
 
 /// <summary>What the frame of every page shows, from who acts in this request.</summary>
-sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<NavEntry> entries, IServiceScopeFactory scopes,
-    IDbContextFactory<TrustDb> pool, ModuleDbServices services) : IShell
+sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotline, PackStore packs, TimeProvider clock, IEnumerable<NavEntry> entries,
+    IServiceScopeFactory scopes, IDbContextFactory<TrustDb> pool, ModuleDbServices services) : IShell
 {
     private const int MostUnread = 100;
 
@@ -23,9 +25,9 @@ sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<
     public bool SignedIn => who.IsSignedIn;
     public string? UserName => who.IsSignedIn ? who.Name : null;
     public string? PostName => who.IsStaff ? $"{who.OrgName} · {who.PostName}" : null;
-    public string PlaceName => who.IsStaff ? who.OrgName : texts[place.Demo ? "trust.place" : "trust.place.own"];
-    public string? HelpName => texts["trust.help.name"];
-    public string? HelpPhone => "12345";
+    public string PlaceName => who.IsStaff ? who.OrgName : (place.Demo ? packs.Of("town", OfficeHours.DateOf(clock.GetUtcNow())).FirstOrDefault()?.Name.Now : null) ?? texts["trust.place.own"];
+    public string? HelpName => hotline.Name.Now;
+    public string? HelpPhone => hotline.Number;
     public bool Demo => place.Demo;
 
     public async Task<int> UnreadAsync(CancellationToken cancel)
