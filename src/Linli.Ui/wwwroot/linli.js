@@ -214,12 +214,22 @@ for (const field of document.querySelectorAll('div.field')) {
   const ids = [`${input.id}-help`, `${input.id}-error`].filter(id => document.getElementById(id));
   if (ids.length) input.setAttribute('aria-describedby', ids.join(' '));
 }
-// A refused form: the summary gets the focus. The drawer closes with Escape.
+// A refused form: the summary gets the focus.
 document.querySelector('[data-ln-focus]')?.focus();
-document.addEventListener('keydown', e => {
-  const drawer = document.querySelector('.nav-check');
-  if (e.key === 'Escape' && drawer?.checked) { drawer.checked = false; drawer.focus(); }
-});
+// The drawer of a phone. The browser opens and closes it; while it is open, nothing behind it takes the focus.
+const drawer = document.querySelector('.side[popover]');
+if (drawer) {
+  const opener = document.querySelector(`[popovertarget="${drawer.id}"]`);
+  drawer.addEventListener('beforetoggle', e => {
+    for (const part of document.querySelectorAll('.skip, .demo-strip, .top, .shell-body')) part.inert = e.newState === 'open';
+  });
+  drawer.addEventListener('toggle', e => {
+    if (e.newState === 'open') drawer.querySelector('.side-close')?.focus();
+    else if (!document.activeElement || document.activeElement === document.body) opener?.focus();
+  });
+  // A phone that is turned, a window that grows: the column is there, the drawer is not needed.
+  matchMedia('(min-width: 768px)').addEventListener('change', wide => { if (wide.matches && drawer.matches(':popover-open')) drawer.hidePopover(); });
+}
 // One press, one submission; the server would refuse the second anyway.
 document.addEventListener('submit', e => {
   if (e.defaultPrevented || e.target.method !== 'post') return;

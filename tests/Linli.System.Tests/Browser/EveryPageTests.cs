@@ -38,6 +38,7 @@ public sealed class EveryPageTests(Street street)
             foreach (var screen in (Screen[])[Screen.Desk, Screen.Phone])
             {
                 await person.Page.SetViewportSizeAsync(screen.Width, screen.Height);
+                if (stop.Each is not null) await stop.Each(person);
                 var at = $"{way.Language}{(way.Elder ? ", elder" : "")}, {screen.Width} px";
                 found.AddRange((await Inspector.Faults(person.Page, screen.In(way.Language) with { Elder = way.Elder })).Select(f => (f, at)));
                 if (Shots is { } folder) await person.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{FileName(name)}-{way.Language}{(way.Elder ? "-elder" : "")}-{screen.Width}.png"), FullPage = true });
