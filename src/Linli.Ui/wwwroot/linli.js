@@ -230,6 +230,10 @@ if (drawer) {
   // A phone that is turned, a window that grows: the column is there, the drawer is not needed.
   matchMedia('(min-width: 768px)').addEventListener('change', wide => { if (wide.matches && drawer.matches(':popover-open')) drawer.hidePopover(); });
 }
+// The panel of text sizes and colours closes by Escape and by a tap beside it.
+const closeAids = () => { const open = document.querySelector('.aids[open]'); if (open) open.open = false; return open; };
+document.addEventListener('keydown', e => { if (e.key === 'Escape') closeAids()?.querySelector('summary').focus(); });
+document.addEventListener('pointerdown', e => { if (!e.target.closest('.aids')) closeAids(); });
 // One press, one submission; the server would refuse the second anyway.
 document.addEventListener('submit', e => {
   if (e.defaultPrevented || e.target.method !== 'post') return;

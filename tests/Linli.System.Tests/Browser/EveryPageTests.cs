@@ -7,7 +7,7 @@ namespace Linli.System.Tests.Browser;
 [Trait("Needs", "browser")]
 public sealed class EveryPageTests(Street street)
 {
-    private static readonly (string Language, bool Elder)[] Ways = [("zh-CN", false), ("en", false), ("zh-CN", true), ("en", true)];
+    private static readonly Screen[] Ways = [Screen.Desk.In("zh-CN"), Screen.Desk.In("en"), Screen.Desk.In("zh-CN").ForElders, Screen.Desk.In("en").ForElders];
 
     public static TheoryData<string> Stops => [.. Pages.All.Select(s => s.Name)];
 
@@ -24,30 +24,7 @@ public sealed class EveryPageTests(Street street)
     public async Task Page_HasNoFault(string name)
     {
         street.Needed();
-        var stop = Pages.All.Single(s => s.Name == name);
-        var furniture = await street.Furnished();
-        var faults = (await Task.WhenAll(Ways.Select(async way =>
-        {
-            var found = new List<(string Fault, string At)>();
-            await using var window = await street.Borrow(stop.Who, Screen.Desk.In(way.Language) with { Elder = way.Elder });
-            var person = window.Person;
-            person.Furniture = furniture;
-            await person.Page.SetViewportSizeAsync(Screen.Desk.Width, Screen.Desk.Height);
-            await person.Go(stop.Path?.Invoke(furniture) ?? stop.Route);
-            if (stop.Then is not null) await stop.Then(person);
-            foreach (var screen in (Screen[])[Screen.Desk, Screen.Phone])
-            {
-                await person.Page.SetViewportSizeAsync(screen.Width, screen.Height);
-                if (stop.Each is not null) await stop.Each(person);
-                var at = $"{way.Language}{(way.Elder ? ", elder" : "")}, {screen.Width} px";
-                found.AddRange((await Inspector.Faults(person.Page, screen.In(way.Language) with { Elder = way.Elder })).Select(f => (f, at)));
-                if (Shots is { } folder) await person.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{FileName(name)}-{way.Language}{(way.Elder ? "-elder" : "")}-{screen.Width}.png"), FullPage = true });
-            }
-            while (person.Complaints.TryDequeue(out var complaint))
-                if (!(stop.IsRefusal && (complaint.Contains("404", StringComparison.Ordinal) || complaint.Contains("403", StringComparison.Ordinal)))) found.Add((complaint, way.Language));
-            return found;
-        }))).SelectMany(f => f).ToList();
-        if (faults.Count > 0) Assert.Fail($"{name}:\n" + string.Join('\n', faults.GroupBy(f => f.Fault).Select(g => $"- {g.Key} [{string.Join("; ", g.Select(f => f.At).Distinct())}]")));
+        await Visits.Check(street, Pages.All.Single(s => s.Name == name), Ways);
     }
 
     [Fact]
@@ -83,9 +60,4 @@ public sealed class EveryPageTests(Street street)
         window.Person.Complaints.ShouldContain(c => c.Contains("Content Security Policy", StringComparison.Ordinal));
         window.Person.Complaints.Clear();
     }
-
-    /// <summary>A folder for pictures of all pages, to look at them; none are taken otherwise.</summary>
-    private static string? Shots => Environment.GetEnvironmentVariable("LINLI_TEST_SHOTS") is { Length: > 0 } folder ? Directory.CreateDirectory(folder).FullName : null;
-
-    private static string FileName(string name) => string.Concat(name.Trim('/').Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) is { Length: > 0 } n ? n : "home";
 }
