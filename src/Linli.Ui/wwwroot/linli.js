@@ -35,6 +35,11 @@ define('ln-map', class extends HTMLElement {
       button('⤢', 'map.whole', () => this.show({ ...this.whole }))));
     this.querySelectorAll('[data-ln-js]').forEach(node => { node.hidden = false; });
     this.fingers = new Map();
+    this.two = make('p', { className: 'map-two', hidden: true });
+    this.two.setAttribute('role', 'status');
+    this.append(this.two);
+    // One finger scrolls the page, as everywhere on it; the browser does that. Of two it must keep off: they are the map's.
+    for (const type of ['touchstart', 'touchmove']) this.svg.addEventListener(type, e => { if (e.touches.length > 1) e.preventDefault(); }, { passive: false });
     this.svg.addEventListener('pointerdown', e => this.down(e));
     this.svg.addEventListener('pointermove', e => this.move(e));
     for (const type of ['pointerup', 'pointercancel']) this.svg.addEventListener(type, e => this.up(e));
@@ -101,11 +106,25 @@ define('ln-map', class extends HTMLElement {
     const [dx, dy] = [e.clientX - finger.x, e.clientY - finger.y];
     if (!this.moved && Math.hypot(e.clientX - finger.x0, e.clientY - finger.y0) < 6) return;
     this.moved = true;
+    if (e.pointerType === 'touch' && this.fingers.size === 1) { this.hint(); return; }
+    this.hint(false);
     this.svg.setPointerCapture(e.pointerId);
     Object.assign(finger, { x: e.clientX, y: e.clientY });
-    const perPixel = 1 / this.svg.getScreenCTM().a;
-    if (this.fingers.size === 1) this.show({ ...this.view, x: this.view.x - dx * perPixel, y: this.view.y - dy * perPixel });
-    else if (before > 0 && this.spread() > 0) this.zoom(before / this.spread());
+    // Of two fingers each moves the middle by half of its own way.
+    const perPixel = 1 / this.svg.getScreenCTM().a / this.fingers.size;
+    this.show({ ...this.view, x: this.view.x - dx * perPixel, y: this.view.y - dy * perPixel });
+    if (before > 0 && this.spread() > 0) this.zoom(before / this.spread(), this.middle());
+  }
+  // Who tries with one finger is told how it goes, for as long as it takes to read.
+  hint(on = true) {
+    clearTimeout(this.hinting);
+    if (on && this.two.hidden) this.two.textContent = say('map.two');
+    this.two.hidden = !on;
+    if (on) this.hinting = setTimeout(() => this.hint(false), 2500);
+  }
+  middle() {
+    const all = [...this.fingers.values()], mean = key => all.reduce((sum, f) => sum + f[key], 0) / all.length;
+    return this.place({ clientX: mean('x'), clientY: mean('y') });
   }
   spread() {
     const [a, b] = [...this.fingers.values()];
