@@ -29,7 +29,7 @@ define('ln-map', class extends HTMLElement {
       b.addEventListener('click', act);
       return b;
     };
-    this.append(make('div', { className: 'map-buttons' },
+    this.svg.after(make('div', { className: 'map-buttons' },
       button('+', 'map.in', () => this.zoom(1 / 1.5)),
       button('−', 'map.out', () => this.zoom(1.5)),
       button('⤢', 'map.whole', () => this.show({ ...this.whole }))));
