@@ -43,7 +43,7 @@ public static class LinliApp
         builder.Services.AddSingleton(s => new Texts([typeof(KernelModule).Assembly, typeof(Ui.Layouts.StaffLayout).Assembly, .. assemblies], new Dictionary<string, string> { ["hotline"] = s.GetRequiredService<Hotline>().Number }));
         builder.Services.AddRazorComponents();
         // Chinese text as it is, not as numeric entities of eight bytes each.
-        builder.Services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
+        builder.Services.AddSingleton(Linli.Ui.Components.Html.Encoder);
         builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; });
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();
