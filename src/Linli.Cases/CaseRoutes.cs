@@ -40,7 +40,7 @@ static class CaseRoutes
         routes.MapPost("/staff/import/rejected", async (HttpContext http, Import.ImportShelf shelf, Import.RequestImporter importer, Texts texts, Flash flash, CancellationToken ct) =>
         {
             var form = await http.Request.ReadFormAsync(ct);
-            if (!Guid.TryParse(form["file"], out var id) || shelf.Take(id) is not { } bytes || Import.ImportForm.Read(bytes, form["file-name"].ToString()).Table is not { } table) return Gone();
+            if (!Guid.TryParse(form["file"], out var id) || shelf.Take(id) is not { } bytes || Import.ImportForm.Read(bytes, form["file-name"].ToString(), ct).Table is not { } table) return Gone();
             var report = await importer.Run(table, Import.ImportForm.Mapping(form), form["region"].ToString(), true, ct);
             if (report.Faults.Count > 0) return Gone();
             var csv = new MemoryStream();

@@ -40,13 +40,15 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<AuditPen>();
         services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();
+        services.AddSingleton<CommitSync>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
         services.AddSingleton<NumberBook>();
         services.AddSingleton(s => new ContentStore(place.FilesFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => PackStore.Load(place.PacksFolder, place.Demo ? ["core", "demo"] : ["core"]));
-        services.AddSingleton(s => Calendars(s, "office-hours", p => OfficeHours.Parse(p.Body.GetRawText())));
-        services.AddSingleton(s => Calendars(s, "calendar", p => WorkCalendar.Load(p.Body.GetRawText(), s.GetRequiredService<OfficeHours>(), p.Reference)));
+        services.AddSingleton(s => One(s, "office-hours", p => OfficeHours.Parse(p.Body.GetRawText())));
+        services.AddSingleton(s => One(s, "hotline", p => new Hotline(p.Body.GetProperty("number").GetString()!, p.Name)));
+        services.AddSingleton(s => One(s, "calendar", p => WorkCalendar.Load(p.Body.GetRawText(), s.GetRequiredService<OfficeHours>(), p.Reference)));
         services.AddSingleton(_ =>
         {
             using var stream = File.OpenRead(Path.Combine(place.PacksFolder, "core", "pinyin", "pinyin.tsv.gz"));
@@ -63,6 +65,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddRecurringJob<SweepTries>();
         services.AddRecurringJob<SweepFiles>();
         services.AddHostedService<ReadCalendars>();
+        services.AddHostedService(s => ActivatorUtilities.CreateInstance<WarmNames>(s));
         services.AddSingleton<JobRunner>();
         services.AddHostedService(s => s.GetRequiredService<JobRunner>());
         services.AddSingleton<OutboxTeller>();
@@ -70,10 +73,10 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
     }
 
     /// <summary>The one pack of its kind that is valid today; a deadline names it with its version.</summary>
-    private static T Calendars<T>(IServiceProvider services, string kind, Func<Pack, T> read)
+    private static T One<T>(IServiceProvider services, string kind, Func<Pack, T> read)
     {
         var valid = services.GetRequiredService<PackStore>().Of(kind, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow()));
-        if (valid is not [var one]) throw new PackFault("calendars", $"{valid.Count} packs of the kind '{kind}' are valid today; it takes one");
+        if (valid is not [var one]) throw new PackFault("packs", $"{valid.Count} packs of the kind '{kind}' are valid today; it takes one");
         try { return read(one); }
         catch (FormatException e) { throw new PackFault(one.File, e.Message); }
     }
@@ -95,9 +98,17 @@ public static class KernelRegistration
 {
     public static void AddModuleDb<T>(this IServiceCollection services) where T : ModuleDb
     {
-        // The options are the same for everybody: made once and not for each request.
-        services.AddDbContext<T>((s, o) => ModuleDbSetup.Use(o, s.GetRequiredService<DatabaseOptions>(), ModuleDbSetup.HistoryTable(typeof(T))), ServiceLifetime.Scoped, ServiceLifetime.Singleton);
+        services.AddPooledDbContextFactory<T>((s, o) => ModuleDbSetup.Use(o, s.GetRequiredService<DatabaseOptions>(), ModuleDbSetup.HistoryTable(typeof(T))));
+        services.AddScoped(s => s.GetRequiredService<IDbContextFactory<T>>().Lend(s.GetRequiredService<ModuleDbServices>()));
         services.AddSingleton(new ModuleDbType(typeof(T)));
+    }
+
+    /// <summary>A context of one's own beside the request's: a context serves one question at a time.</summary>
+    public static T Lend<T>(this IDbContextFactory<T> pool, ModuleDbServices to) where T : ModuleDb
+    {
+        var db = pool.CreateDbContext();
+        db.Serve(to);
+        return db;
     }
 
     public static void AddRecurringJob<T>(this IServiceCollection services) where T : class, IRecurringJob =>

@@ -1,5 +1,4 @@
 using Linli.Cases.Data;
-using Linli.Kernel.Access;
 using Linli.Kernel.Data;
 using Linli.Registry.Data;
 using Linli.Trust.Data;
@@ -12,32 +11,31 @@ namespace Linli.Migrations.Postgres;
 static class DesignTime
 {
     private static readonly DatabaseOptions Database = new(DatabaseKind.Postgres, "Host=localhost;Database=design");
-    private static readonly ModuleDbServices Services = new(new Who(), TimeProvider.System, null!, null!, null!);
 
-    public static T Make<T>(Func<DbContextOptions<T>, ModuleDbServices, T> make) where T : ModuleDb
+    public static T Make<T>(Func<DbContextOptions<T>, T> make) where T : ModuleDb
     {
         var builder = new DbContextOptionsBuilder<T>();
         ModuleDbSetup.Use(builder, Database, ModuleDbSetup.HistoryTable(typeof(T)));
-        return make(builder.Options, Services);
+        return make(builder.Options);
     }
 }
 
 sealed class KernelDesign : IDesignTimeDbContextFactory<KernelDb>
 {
-    public KernelDb CreateDbContext(string[] args) => DesignTime.Make<KernelDb>((o, s) => new(o, s));
+    public KernelDb CreateDbContext(string[] args) => DesignTime.Make<KernelDb>(o => new(o));
 }
 
 sealed class TrustDesign : IDesignTimeDbContextFactory<TrustDb>
 {
-    public TrustDb CreateDbContext(string[] args) => DesignTime.Make<TrustDb>((o, s) => new(o, s));
+    public TrustDb CreateDbContext(string[] args) => DesignTime.Make<TrustDb>(o => new(o));
 }
 
 sealed class CasesDesign : IDesignTimeDbContextFactory<CasesDb>
 {
-    public CasesDb CreateDbContext(string[] args) => DesignTime.Make<CasesDb>((o, s) => new(o, s));
+    public CasesDb CreateDbContext(string[] args) => DesignTime.Make<CasesDb>(o => new(o));
 }
 
 sealed class RegistryDesign : IDesignTimeDbContextFactory<RegistryDb>
 {
-    public RegistryDb CreateDbContext(string[] args) => DesignTime.Make<RegistryDb>((o, s) => new(o, s));
+    public RegistryDb CreateDbContext(string[] args) => DesignTime.Make<RegistryDb>(o => new(o));
 }

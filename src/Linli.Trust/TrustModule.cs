@@ -5,6 +5,7 @@ using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Linli.Trust.Messages;
 using Linli.Trust.SignIn;
+using Linli.Ui.Components;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
@@ -86,13 +87,15 @@ public sealed class TrustModule : IModule
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
             Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost)?.Href ?? "/")).WithMetadata(new SignedInAttribute());
-        routes.MapGet("/lang/{language}", (string language, string? @return, HttpContext http) => Keep(http, "ln-lang", language == "en" ? "en" : "zh-CN", @return)).WithMetadata(new PublicAttribute());
-        routes.MapGet("/mode/{mode}", (string mode, string? @return, HttpContext http) => Keep(http, "ln-mode", mode == "elder" ? "elder" : "standard", @return)).WithMetadata(new PublicAttribute());
+        routes.MapGet("/lang/{language}", (string language, string? @return, HttpContext http) => Keep(http, [("ln-lang", language == "en" ? "en" : "zh-CN")], @return)).WithMetadata(new PublicAttribute());
+        routes.MapGet("/aids", (string? size, string? contrast, string? pointer, string? @return, HttpContext http) => Keep(http, Mode.Chosen(size, contrast, pointer), @return)).WithMetadata(new PublicAttribute());
+        routes.MapGet("/mode/{mode}", (string mode, string? @return, HttpContext http) => Keep(http, [(Mode.Cookie, mode == Mode.Elder ? Mode.Elder : Mode.Standard)], @return)).WithMetadata(new PublicAttribute());
     }
 
-    private static IResult Keep(HttpContext http, string cookie, string value, string? back)
+    private static IResult Keep(HttpContext http, IEnumerable<(string Cookie, string Value)> chosen, string? back)
     {
-        http.Response.Cookies.Append(cookie, value, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Secure = http.Request.IsHttps, IsEssential = true });
+        foreach (var (cookie, value) in chosen)
+            http.Response.Cookies.Append(cookie, value, new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Secure = http.Request.IsHttps, IsEssential = true });
         return Results.LocalRedirect(LocalPath.Of(back));
     }
 }

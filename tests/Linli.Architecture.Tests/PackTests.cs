@@ -15,7 +15,7 @@ public static class PackRules
         PackStore packs;
         try { packs = PackStore.Load(root, "core", "demo"); }
         catch (PackFault e) { return [e.Message]; }
-        return [.. Flows(packs), .. FormChecks.Faults(packs, day), .. Roles(packs), .. Duties(packs, day), .. Items(packs, day), .. Town(packs)];
+        return [.. Flows(packs), .. FormChecks.Faults(packs, day), .. Roles(packs), .. Duties(packs, day), .. Items(packs, day), .. Laws(packs), .. Hours(packs), .. Town(packs)];
     }
 
     private static IEnumerable<string> Flows(PackStore packs) =>
@@ -62,6 +62,42 @@ public static class PackRules
         }
     }
 
+    /// <summary>A matter is told the law of its day: no pack cites one before it holds or beyond its end. What holds when stands in core/laws, once for each law.</summary>
+    private static IEnumerable<string> Laws(PackStore packs)
+    {
+        var known = packs.All.Where(p => p.Kind == "laws").SelectMany(p => p.Body.GetProperty("laws").EnumerateArray())
+            .ToDictionary(l => l.GetProperty("title").GetString()!, l => (From: Day(l, "from")!.Value, To: Day(l, "to")));
+        foreach (var pack in packs.All.Where(p => p.Kind != "laws"))
+            foreach (var title in Cited(pack.Body).Distinct())
+                if (known.TryGetValue(title, out var law))
+                {
+                    if (pack.ValidFrom < law.From) yield return $"{pack.File}: is valid from {pack.ValidFrom:yyyy-MM-dd} and cites {title}, which holds from {law.From:yyyy-MM-dd}.";
+                    if (law.To is { } end && (pack.ValidTo is null || pack.ValidTo > end)) yield return $"{pack.File}: cites {title}, which holds until {end:yyyy-MM-dd}, beyond that day.";
+                }
+                else if (LooksLikeLaw.IsMatch(title)) yield return $"{pack.File}: cites {title}, and core/laws does not say from when it holds.";
+    }
+
+    /// <summary>When a counter is open stands in the office hours and nowhere else: eighteen guides once said 17:00 while dates were counted to 17:30.</summary>
+    private static IEnumerable<string> Hours(PackStore packs) =>
+        from pack in packs.All
+        where pack.Kind == "service"
+        let time = System.Text.RegularExpressions.Regex.Match(pack.Body.GetProperty("guide").GetRawText(), "[0-9]{1,2}[:：][0-9]{2}")
+        where time.Success
+        select $"{pack.File}: the guide says {time.Value}; times of opening stand in the office hours.";
+
+    private static readonly System.Text.RegularExpressions.Regex LooksLikeLaw = new("(法|条例|规定|办法|规程)(（试行）)?(（[^）]*）)?$");
+
+    // What one place has set as an example has no date of the whole country.
+    private static IEnumerable<string> Cited(JsonElement body) => body.ValueKind switch
+    {
+        JsonValueKind.Object when body.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String => body.TryGetProperty("certainty", out var c) && c.GetString() == "local" ? [] : [title.GetString()!],
+        JsonValueKind.Object => body.EnumerateObject().SelectMany(p => Cited(p.Value)),
+        JsonValueKind.Array => body.EnumerateArray().SelectMany(Cited),
+        _ => [],
+    };
+
+    private static DateOnly? Day(JsonElement law, string name) => law.TryGetProperty(name, out var day) ? DateOnly.ParseExact(day.GetString()!, "yyyy-MM-dd", null) : null;
+
     private static IEnumerable<string> Town(PackStore packs)
     {
         var roles = packs.All.Where(p => p.Kind == "role").Select(p => p.Id).ToHashSet();
@@ -88,6 +124,23 @@ public sealed class PackTests
     public void Packs_AreSound() => Violations.None(PackRules.Faults(Repository.Packs, Today));
 
     [Theory]
+    [InlineData("service", "subsistence-allowance")]
+    [InlineData("service", "temporary-relief")]
+    [InlineData("form", "temporary-relief")]
+    [InlineData("code-list", "assistance-class")]
+    public void SocialAssistance_CitesTheLawOfItsDay(string kind, string id)
+    {
+        var packs = Linli.Kernel.Packs.PackStore.Load(Repository.Packs, "core");
+        bool CitesTheLaw(DateOnly day) => packs.Find(kind, id, day)!.Source.Any(s => s.Title == "中华人民共和国社会救助法");
+        CitesTheLaw(new(2026, 6, 30)).ShouldBeFalse();
+        CitesTheLaw(new(2026, 7, 1)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("core/services/temporary-relief-2026-07.json", "\"validFrom\": \"2026-07-01\"", "\"validFrom\": \"2026-06-30\"", "which holds from 2026-07-01")]
+    [InlineData("core/services/temporary-relief.json", "\"validTo\": \"2026-06-30\"", "\"validTo\": \"2026-07-01\"", "which holds until 2026-06-30, beyond")]
+    [InlineData("core/categories/dog.json", "\"中华人民共和国动物防疫法\"", "\"中华人民共和国养犬法\"", "does not say from when it holds")]
+    [InlineData("core/services/elder-meals.json", "\"steps\"", "\"where\": { \"zh-CN\": \"窗口，8:30 起\", \"en\": \"Counter\" }, \"steps\"", "8:30")]
     [InlineData("core/dispatch/core.json", "\"duty\": \"lighting\"", "\"duty\": \"dancing\"", "dancing")]
     [InlineData("core/roles/handler.json", "\"cases.handle\"", "\"cases.dance\"", "")]
     [InlineData("core/categories/street-light.json", "\"flow\": \"appeal\"", "\"flow\": \"dance\"", "dance")]

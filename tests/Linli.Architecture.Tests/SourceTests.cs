@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Linli.Architecture.Tests;
@@ -41,6 +43,50 @@ public static partial class SourceRules
             from Match m in Division().Matches(code)
             select $"{s.At(m.Index, code)} names the division {m.Value}; places belong into packs or settings."];
 
+    /// <summary>Files that may name the demo's place, and why.</summary>
+    public static readonly (string Path, string Why)[] PlacesAllowed =
+    [
+        ("src/Linli.Cases/Todo/CaseBench.cs", "invented matters of the measurement"),
+        ("src/Linli.Host/Commands/BenchPages.cs", "the words that the bench searches for"),
+    ];
+
+    /// <summary>The demo's street, what is above and below it, without 市, 区, 街道…, and the romanised names of its organisations and grids.</summary>
+    public static IReadOnlyList<string> DemoPlaces()
+    {
+        using var town = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Packs, "demo", "town.json")));
+        var street = town.RootElement.GetProperty("street").GetString()!.TrimEnd('0');
+        using var divisions = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(Repository.Packs, "core", "divisions", "divisions.csv.gz")), CompressionMode.Decompress));
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        while (divisions.ReadLine() is { } line)
+            if (line.Split(',') is [var code, .., var name] && code.TrimEnd('0') is { Length: > 1 } own && (own.StartsWith(street, StringComparison.Ordinal) || street.StartsWith(own, StringComparison.Ordinal)))
+                if (Suffix().Replace(name, "") is { Length: > 1 } stem) names.Add(stem);
+        foreach (var file in (string[])["town.json", "grids.json"])
+            foreach (Match m in Romanised().Matches(File.ReadAllText(Path.Combine(Repository.Packs, "demo", file)))) names.Add(m.Groups[1].Value);
+        return [.. names];
+    }
+
+    public static List<string> Places(IEnumerable<Source> sources, IReadOnlyList<string> names, IEnumerable<string> allowed) =>
+        [.. from s in sources
+            where !allowed.Contains(s.Path)
+            let text = s.Path.EndsWith(".json", StringComparison.Ordinal) ? s.Text : s.Code
+            from name in names
+            let at = text.IndexOf(name, StringComparison.Ordinal)
+            where at >= 0
+            select $"{s.At(at, text)} names {name}, a place of the demo; places belong into packs or settings."];
+
+    /// <summary>The hotline of a place is a pack; texts name it as {hotline}. A plate of the same figures is no number to ring.</summary>
+    public static List<string> Hotlines(IEnumerable<Source> sources, string number) =>
+        [.. from s in sources
+            let text = s.Path.EndsWith(".json", StringComparison.Ordinal) ? s.Text : s.Code
+            from Match m in Regex.Matches(text, $@"(?<![0-9A-Z\u4eac]){Regex.Escape(number)}(?![0-9A-Z])")
+            select $"{s.At(m.Index, text)} names the hotline {m.Value}; write {{hotline}} in a text and take Hotline in code."];
+
+    [GeneratedRegex("(?:省|市|县|区|街道|镇|乡|社区|居委会|村委会)+$")]
+    private static partial Regex Suffix();
+
+    [GeneratedRegex(""""\"en\": \"([A-Z][a-z]{4,})(?= (?:Sub-district|Community|Service|Public|Grid)\b)"""")]
+    private static partial Regex Romanised();
+
     // 4, 6, 9 or 12 digits in quotes, 6, 9 or 12 without, that begin with a province of GB/T 2260 and do not end in a round number.
     [GeneratedRegex(""""(?<=")(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?:\d{2}|\d{4}|\d{7}|\d{10})(?=")|(?<![\w.#-])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?!0000\b)(?:\d{4}|\d{7}|\d{10})(?![\w.])"""")]
     private static partial Regex Division();
@@ -78,6 +124,7 @@ public static partial class SourceRules
 public class SourceTests
 {
     private static readonly IReadOnlyList<Source> Code = Repository.Src(".cs", ".razor");
+    private static readonly IReadOnlyList<Source> Texts = Repository.Src(".json");
 
     [Fact]
     public void NoChineseInCode() => Violations.None(SourceRules.Chinese(Code, SourceRules.ChineseAllowed.Select(a => a.Path)));
@@ -108,6 +155,33 @@ public class SourceTests
     [InlineData("var region = \"330106013006\";")]
     [InlineData("if (code == 440305) x();")]
     public void NoRegionCode_Planted(string code) => SourceRules.Regions([new("src/Linli.Cases/Planted.cs", code)], []).ShouldHaveSingleItem();
+
+    [Fact]
+    public void NoDemoPlace() => Violations.None(SourceRules.Places([.. Code, .. Texts], SourceRules.DemoPlaces(), SourceRules.PlacesAllowed.Select(a => a.Path)));
+
+    [Fact]
+    public void NoDemoPlace_AllowancesAreNeeded() => SourceRules.PlacesAllowed.Where(a => SourceRules.Places(Code.Where(s => s.Path == a.Path), SourceRules.DemoPlaces(), []).Count == 0).Select(a => a.Path).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("src/Linli.Trust/strings.zh-CN.json", "\"x\": \"文新街道（演示）\"")]
+    [InlineData("src/Linli.Trust/strings.en.json", "\"x\": \"Wenxin (demo)\"")]
+    [InlineData("src/Linli.Cases/strings.zh-CN.json", "\"x\": \"例如：竞舟路88号\"")]
+    [InlineData("src/Linli.Cases/Planted.cs", "var city = \"杭州市\"; // 西湖区")]
+    public void NoDemoPlace_Planted(string path, string text) => SourceRules.Places([new(path, text)], SourceRules.DemoPlaces(), []).ShouldHaveSingleItem();
+
+    [Fact]
+    public void NoHotline() => Violations.None(SourceRules.Hotlines([.. Code, .. Texts], "12345"));
+
+    [Theory]
+    [InlineData("src/Linli.Trust/Planted.cs", "string HelpPhone => \"12345\";")]
+    [InlineData("src/Linli.Cases/strings.zh-CN.json", "\"x\": \"请拨打12345。\"")]
+    [InlineData("src/Linli.Cases/strings.en.json", "\"x\": \"ring 12345.\"")]
+    public void NoHotline_Planted(string path, string text) => SourceRules.Hotlines([new(path, text)], "12345").ShouldHaveSingleItem();
+
+    [Theory]
+    [InlineData("\"x\": \"如“浙A12345”或“WJ京12345”\"")]
+    [InlineData("\"x\": \"0123456789\"")]
+    public void NoHotline_OtherFigures(string text) => SourceRules.Hotlines([new("src/Linli.Kernel/strings.zh-CN.json", text)], "12345").ShouldBeEmpty();
 
     [Fact]
     public void NoFormalism() => Violations.None(SourceRules.Formalism(

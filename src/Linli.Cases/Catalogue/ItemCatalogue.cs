@@ -22,7 +22,7 @@ public sealed record Category(string Id, string Version, LocalText Name, string 
     DuplicateRule Duplicates, ReopenRule Reopen, bool Public, IReadOnlyList<CategoryExample> Examples);
 
 public sealed record Applicant(LocalText Who, string? Eligible, LocalText EligibleText, bool Proxy);
-public sealed record Guide(LocalText Where, LocalText Hours, LocalText Fee, IReadOnlyList<LocalText> Steps, LocalText Result, LocalText? Note);
+public sealed record Guide(LocalText Where, LocalText Fee, IReadOnlyList<LocalText> Steps, LocalText Result, LocalText? Note);
 public sealed record Material(string Id, LocalText Name, bool Original, int Copies, System.Text.Json.JsonElement Required, bool MayBeShared, LocalText? Help);
 
 public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,

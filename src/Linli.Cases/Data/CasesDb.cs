@@ -26,7 +26,7 @@ public sealed class DraftRow
 /// <summary>What the words of a matter are found by: item, text, address, number. Name and phone stand here in no form; they have blind indexes.</summary>
 public sealed class CaseTerms : Kernel.Search.TermRow;
 
-public sealed class CasesDb(DbContextOptions<CasesDb> options, ModuleDbServices services) : ModuleDb(options, services)
+public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(options)
 {
     /// <summary>Names of the filters, for the one audited path that may switch them off.</summary>
     public const string RegionFilter = "region", AssignedFilter = "assigned";

@@ -5,7 +5,6 @@ using Linli.Cases.Domain;
 using Linli.Cases.Intake;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
-using Linli.Kernel.Codes;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Geo;
 using Linli.Kernel.Regions;
@@ -13,6 +12,7 @@ using Linli.Kernel.Tables;
 using Linli.Kernel.Text;
 using Linli.Registry.Contracts;
 using Linli.Trust.Contracts;
+using Linli.Trust.Messages;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases.Import;
@@ -230,7 +230,7 @@ static class ImportRows
 
         var (lon, lat) = Place(Cell(mapping.Lon), Cell(mapping.Lat), notes);
         var phone = Cell(mapping.Phone);
-        if (phone is not null && (CodeValidators.Check("phone", phone, OfficeHours.DateOf(now)) is not { Valid: true } check || check.Parts.GetValueOrDefault("kind") is not ("mobile" or "landline")))
+        if (phone is not null && Phones.Normal(phone, OfficeHours.DateOf(now)) is null)
         {
             phone = null;
             notes.Add(new("import.note.phone-dropped"));

@@ -47,8 +47,13 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var actor = who.AccountId?.ToString() ?? "guest";
         // As it was sent: what is derived below (the community of the point) is the same again at a retry.
         var said = Said(c);
-        if (await Again(actor, c, said, ct) is { } first) return first;
+        var result = await Take(actor, c, said, ct);
+        // Looked up only now: the first time is the rule, and the key itself makes a second one impossible. A retry is answered as the first time, whatever has ended since.
+        return result.Outcome.Ok ? result : await Again(actor, c, said, ct) ?? result;
+    }
 
+    private async Task<SubmitResult> Take(string actor, SubmitCase c, string said, CancellationToken ct)
+    {
         var now = clock.GetUtcNow();
         var today = OfficeHours.DateOf(now);
         var category = c.ItemKind == "category" ? items.Category(c.ItemId, today) : null;
@@ -71,7 +76,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (c.Address is { Length: > MostAddress }) return Refuse("AddressFits", $"{MostAddress}");
         if (c.Name is { Length: > MostName }) return Refuse("NameFits", $"{MostName}");
         string? phone = null;
-        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse("PhoneIsReal");
+        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse(Phones.Broken(c.Phone, today));
         if (c.Channel != Channel.Import && !who.IsResident && phone is null) return Refuse("SomebodyCanBeCalled");
         if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
 

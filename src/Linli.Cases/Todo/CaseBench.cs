@@ -49,7 +49,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         var foreign = streets.ToDictionary(s => s[0][..9], _ => new Dictionary<Guid, Guid>());
         var open = Math.Min(0.9, OpenOfAStreet * streets.Length / (double)cases);
         var first = clock.GetUtcNow().AddDays(-Days);
-        var number = await numbers.Next(CaseSearch.Book, ct);
+        var number = await numbers.NextUnseen(CaseSearch.Book, ct);
 
         using var gated = await gate.Enter(ct);
         await db.Database.OpenConnectionAsync(ct);

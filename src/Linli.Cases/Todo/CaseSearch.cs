@@ -21,7 +21,7 @@ sealed partial class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIn
     private const int MostWords = 60, MostExact = 1_000;
 
     /// <summary>The terms of a new matter; the caller adds them to the same transaction.</summary>
-    public async Task<CaseTerms> Terms(Case c, CancellationToken ct) => Of(c.Id, c.No, c.Region, c.Title, c.Text, c.Address, c.ReceivedAt, await numbers.Next(Book, ct));
+    public async Task<CaseTerms> Terms(Case c, CancellationToken ct) => Of(c.Id, c.No, c.Region, c.Title, c.Text, c.Address, c.ReceivedAt, await numbers.NextUnseen(Book, ct));
 
     public static CaseTerms Of(Guid id, string no, string region, string title, string? text, string? address, DateTimeOffset receivedAt, long number) => new()
     {

@@ -22,7 +22,7 @@ sealed class FillTerms(CasesDb db, KernelDb kernel, NumberBook numbers, WriteGat
                 .Select(c => new { c.Id, c.No, c.Region, c.Title, c.Text, c.Address, c.ReceivedAt, Has = db.Terms.Any(t => t.Of == c.Id) }).ToListAsync(ct);
             if (rows.Count == 0) break;
             after = rows[^1].Id;
-            foreach (var c in rows.Where(c => !c.Has)) db.Terms.Add(CaseSearch.Of(c.Id, c.No, c.Region, c.Title, c.Text, c.Address, c.ReceivedAt, await numbers.Next(CaseSearch.Book, ct)));
+            foreach (var c in rows.Where(c => !c.Has)) db.Terms.Add(CaseSearch.Of(c.Id, c.No, c.Region, c.Title, c.Text, c.Address, c.ReceivedAt, await numbers.NextUnseen(CaseSearch.Book, ct)));
             using (await gate.Enter(ct)) await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }

@@ -49,12 +49,10 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
     public async Task<TodoList> Read(TodoFilter filter, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var tasks = Open().Where(On(filter.Tab, now));
         var (skip, words) = ((Math.Clamp(filter.Page, 1, 2_000) - 1) * TodoFilter.Size, CaseSearch.Typed(filter.Words));
-        var plain = words is null && string.IsNullOrWhiteSpace(filter.Item) && string.IsNullOrWhiteSpace(filter.State);
-        // Without a filter the page is cut before any matter is read.
-        if (plain) tasks = Ordered(tasks).Skip(skip).Take(TodoFilter.Size + 1);
-        var rows = from t in tasks
+        if (words is null && string.IsNullOrWhiteSpace(filter.Item) && string.IsNullOrWhiteSpace(filter.State))
+            return await Listed(await TodoQueries.Page(db, Body, db.ScopeFrom, db.ScopeTo, filter.Tab, who.AccountId, now, Soon(now), skip, TodoFilter.Size + 1).ToListAsync(ct), now, ct);
+        var rows = from t in Open().Where(On(filter.Tab, now))
                    join c in db.Cases.IgnoreQueryFilters([CasesDb.AssignedFilter]) on t.CaseId equals c.Id
                    select new { t, c };
         if (!string.IsNullOrWhiteSpace(filter.Item)) rows = rows.Where(r => r.c.ItemId == filter.Item);
@@ -67,29 +65,23 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
             rows = rows.Where(r => r.c.No.StartsWith(words) || r.c.Title.Contains(words) || r.c.Text!.Contains(words) || r.c.Address!.Contains(words) || r.c.ReporterPhoneIndex == phone || r.c.ReporterNameIndex == name);
         }
         rows = rows.OrderByDescending(r => r.t.Urgent).ThenBy(r => r.t.Paused).ThenBy(r => r.t.Due).ThenBy(r => r.t.Id);
-        if (!plain) rows = rows.Skip(skip).Take(TodoFilter.Size + 1);
-        var list = await rows.Select(r => new TodoRow(r.c.Id, r.t.Id, r.c.No, r.c.ItemKind, r.c.ItemId, r.c.ItemVersion, r.c.FlowId, r.c.FlowVersion, r.c.State, r.t.Kind, r.t.State, r.t.AccountName,
+        var list = await rows.Skip(skip).Take(TodoFilter.Size + 1).Select(r => new TodoRow(r.c.Id, r.t.Id, r.c.No, r.c.ItemKind, r.c.ItemId, r.c.ItemVersion, r.c.FlowId, r.c.FlowVersion, r.c.State, r.t.Kind, r.t.State, r.t.AccountName,
                 r.t.Due, r.t.Paused, r.t.Provisional, r.c.Address, r.c.Channel, r.c.ReporterName, r.c.Urgent)).AsNoTracking().ToListAsync(ct);
-        return new(list.Count > TodoFilter.Size ? list[..TodoFilter.Size] : list, list.Count > TodoFilter.Size, await Counts(now, ct));
+        return await Listed(list, now, ct);
     }
+
+    private async Task<TodoList> Listed(List<TodoRow> rows, DateTimeOffset now, CancellationToken ct) =>
+        new(rows.Count > TodoFilter.Size ? rows[..TodoFilter.Size] : rows, rows.Count > TodoFilter.Size, await Counts(now, ct));
 
     /// <summary>How much lies in each tab, in one walk.</summary>
     private async Task<IReadOnlyDictionary<string, int>> Counts(DateTimeOffset now, CancellationToken ct)
     {
-        var (me, soon) = (who.AccountId, Soon(now));
-        var n = await Open().Take(LookAt).GroupBy(_ => 1).Select(g => new
-        {
-            Mine = g.Count(t => t.AccountId == me || (t.Kind == TaskKind.Intake && t.State == TaskState.Open)),
-            Open = g.Count(t => t.State == TaskState.Open && t.Kind == TaskKind.Lead),
-            Co = g.Count(t => t.Kind == TaskKind.Co),
-            Soon = g.Count(t => !t.Paused && t.Due >= now && t.Due <= soon),
-            Over = g.Count(t => !t.Paused && t.Due < now),
-        }).FirstOrDefaultAsync(ct);
+        var n = await TodoQueries.Counts(db, Body, db.ScopeFrom, db.ScopeTo, who.AccountId, now, Soon(now), LookAt, ct);
         static int Most(int? count) => Math.Min(count ?? 0, CountUpTo);
         return new Dictionary<string, int> { ["mine"] = Most(n?.Mine), ["open"] = Most(n?.Open), ["co"] = Most(n?.Co), ["soon"] = Most(n?.Soon), ["over"] = Most(n?.Over) };
     }
 
-    public async ValueTask<int?> Count(CancellationToken ct) => await Open().Take(CountUpTo).CountAsync(ct);
+    public async ValueTask<int?> Count(CancellationToken ct) => await TodoQueries.Count(db, Body, db.ScopeFrom, db.ScopeTo, CountUpTo, ct);
 
     /// <summary>All matters within reach, newest first; for looking things up rather than for working.</summary>
     public async Task<CaseList> All(TodoFilter filter, CancellationToken ct)
@@ -105,7 +97,16 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
         }
         var from = filter.From;
         // The street's list is an index of its own; the range of the query filter alone would be sorted anew each time.
-        if (who.Region is { } region && !who.IsSystem && RegionScope.Significant(region) is { Length: >= 9 } place && place[..9] is var street) within = within.Where(c => c.Street == street);
+        if (who.Region is { } region && !who.IsSystem && RegionScope.Significant(region) is { Length: >= 9 } place && place[..9] is var street) 
+        {
+            if (!who.OnlyAssigned && from is not { Newer: true })
+            {
+                // An id after all others: the first page begins before every row.
+                var (at, id) = from is null ? (clock.GetUtcNow().AddDays(1), Guid.AllBitsSet) : (from.At, from.Id);
+                return Cut(await TodoQueries.OfStreet(db, street, filter.Item, filter.State, at, id, from is null ? Counted(filter) : 0, TodoFilter.Size + 1).ToListAsync(ct), filter);
+            }
+            within = within.Where(c => c.Street == street);
+        }
         if (who.OnlyAssigned && string.IsNullOrWhiteSpace(filter.Item) && string.IsNullOrWhiteSpace(filter.State))
         {
             // From what was handed to the organisation, not from everything: an id begins with the time of the matter.
@@ -141,11 +142,11 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
     private static IQueryable<CaseLine> Lines(IQueryable<Case> cases) =>
         cases.Select(c => new CaseLine(c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.Address, c.State, c.Phase, c.Resolution, c.Channel, c.ReceivedAt));
 
-    // Written as the condition of the index that holds open work.
-    private IQueryable<CaseTask> Open() => db.Tasks.Where(t => t.BodyId == (who.OrgId ?? Guid.Empty) && t.State <= TaskState.Claimed
-        && string.Compare(t.Region, db.ScopeFrom) >= 0 && string.Compare(t.Region, db.ScopeTo) < 0);
+    private Guid Body => who.OrgId ?? Guid.Empty;
 
-    private static IQueryable<CaseTask> Ordered(IQueryable<CaseTask> tasks) => tasks.OrderByDescending(t => t.Urgent).ThenBy(t => t.Paused).ThenBy(t => t.Due).ThenBy(t => t.Id);
+    // Written as the condition of the index that holds open work.
+    private IQueryable<CaseTask> Open() => db.Tasks.Where(t => t.BodyId == Body && t.State <= TaskState.Claimed
+        && string.Compare(t.Region, db.ScopeFrom) >= 0 && string.Compare(t.Region, db.ScopeTo) < 0);
 
     private DateTimeOffset Soon(DateTimeOffset now) => OfficeHours.At(calendar.WorkdayFrom(OfficeHours.DateOf(now).AddDays(1)), calendar.Hours.Closes).ToUniversalTime();
 

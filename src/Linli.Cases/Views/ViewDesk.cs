@@ -1,5 +1,7 @@
 using Linli.Cases.Data;
+using Linli.Kernel;
 using Linli.Kernel.Access;
+using Linli.Kernel.Data;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +11,7 @@ namespace Linli.Cases.Views;
 /// List filters that somebody keeps under a name, for themselves alone. Only the filters of our own lists are kept: what a form sends is
 /// read apart and put together anew, so that a view leads nowhere else.
 /// </summary>
-sealed class ViewDesk(CasesDb db, Who who, TimeProvider clock)
+sealed class ViewDesk(CasesDb db, IDbContextFactory<CasesDb> pool, ModuleDbServices services, Who who, TimeProvider clock)
 {
     public const int MostName = 30, MostViews = 20, MostValue = 80;
 
@@ -19,8 +21,16 @@ sealed class ViewDesk(CasesDb db, Who who, TimeProvider clock)
         [CasesLinks.All] = ["q", "item", "state", "sort"],
     };
 
-    public async Task<IReadOnlyList<SavedView>> Mine(string list, CancellationToken ct) => who.AccountId is not { } me ? []
-        : await db.Views.AsNoTracking().Where(v => v.AccountId == me && v.Query.StartsWith(list + "?")).OrderBy(v => v.Name).Take(MostViews).ToListAsync(ct);
+    private static readonly Func<CasesDb, Guid, string, IAsyncEnumerable<SavedView>> OfList = EF.CompileAsyncQuery(
+        (CasesDb db, Guid me, string start) => db.Views.AsNoTracking().Where(v => v.AccountId == me && v.Query.StartsWith(start)).OrderBy(v => v.Name).Take(MostViews));
+
+    /// <summary>Shown beside the list itself, so read in a context of its own.</summary>
+    public async Task<IReadOnlyList<SavedView>> Mine(string list, CancellationToken ct)
+    {
+        if (who.AccountId is not { } me) return [];
+        await using var own = pool.Lend(services);
+        return await OfList(own, me, list + "?").ToListAsync(ct);
+    }
 
     public async Task<Outcome> Save(string? name, string? list, string? query, CancellationToken ct)
     {

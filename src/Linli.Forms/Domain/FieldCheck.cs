@@ -133,7 +133,7 @@ static class FieldCheck
     static Checked Phone(string text, DateOnly today)
     {
         var result = CodeValidators.Check("phone", text, today)!;
-        return result.Valid && result.Parts.GetValueOrDefault("kind") is "emergency" or "hotline"
+        return result.Valid && result.Parts.GetValueOrDefault("kind") is "emergency" or "hotline" or "service"
             ? new(result.Normalized, null, Say("phone-hotline"))
             : Code("phone", text, today);
     }

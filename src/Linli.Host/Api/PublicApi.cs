@@ -46,13 +46,13 @@ static class PublicApi
             .WithMetadata(new ApiExample("/api/calendar/2026-10-01"), new ApiExample("/api/calendar/2026-13-01", 400, Title: "date"));
         api.MapGet("/calendar/due", (string? start, int? amount, string? unit, WorkCalendar calendar, Texts texts, TimeProvider clock) =>
         {
-            if (Moment(start) is not { } from) return Problem("start", "start is a date yyyy-MM-dd or a time with offset, e.g. 2026-09-30T10:00:00+08:00.");
+            if (Moment(start) is not { } from) return Problem("start", "start is a date yyyy-MM-dd or a time yyyy-MM-ddTHH:mm, read as Beijing time unless it has an offset (Z or +08:00, in an address %2B08:00).");
             if (amount is null or < 0 or > 1000) return Problem("amount", "amount is a whole number from 0 to 1000.");
             if (!Enum.TryParse<TimeUnit>(unit, true, out var u) || int.TryParse(unit, out _)) return Problem("unit", "unit is workday, day, workhour or hour.");
             var due = Deadlines.DueAt(from, new TimeLimit(amount.Value, u), calendar, [], clock.GetUtcNow());
             return Results.Ok(new DueAnswer(Iso(OfficeHours.DateOf(due.Due)), due.Due, due.Provisional, [.. due.Why.Select(w => texts.Say(w))], calendar.Version));
         }).WithSummary("api.due").Produces<DueAnswer>().ProducesProblem(400)
-            .WithMetadata(new ApiExample("/api/calendar/due?start=2026-09-30&amount=5&unit=workday"), new ApiExample("/api/calendar/due?start=2026-09-30&amount=5&unit=fortnight", 400, Title: "unit"));
+            .WithMetadata(new ApiExample("/api/calendar/due?start=2026-09-30&amount=5&unit=workday"), new ApiExample("/api/calendar/due?start=2026-09-30T10:00&amount=24&unit=workhour"), new ApiExample("/api/calendar/due?start=2026-09-30&amount=5&unit=fortnight", 400, Title: "unit"));
 
         api.MapPost("/codes/{kind}", (string kind, CodeQuestion question, Texts texts, TimeProvider clock) =>
         {
@@ -85,9 +85,15 @@ static class PublicApi
     private static string Iso(DateOnly d) => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var d) && d.Year is >= 1990 and <= 2100 ? d : null;
 
+    private static readonly string[] LocalFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"];
+    private static readonly string[] OffsetFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
+
+    /// <summary>Who sends 08:00 without an offset means the clock on the wall of the place, as its office hours do, and not Greenwich.</summary>
     private static DateTimeOffset? Moment(string? text)
     {
         if (Day(text) is { } day) return OfficeHours.At(day, new TimeOnly(12, 0));
-        return text is { Length: > 10 } && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.Year is >= 1990 and <= 2100 ? at : null;
+        DateTimeOffset? at = DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year > 1 ? new(local, OfficeHours.Offset)
+            : DateTimeOffset.TryParseExact(text, OffsetFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact) ? exact : null;
+        return at is { UtcDateTime.Year: >= 1990 } and { UtcDateTime.Year: <= 2100 } ? at : null;
     }
 }

@@ -43,9 +43,11 @@ static class ImportCommand
             Console.WriteLine($"{report.Read} read, {report.Ready} ready, {report.Known} known already, {report.Imported} imported, {report.Rejected.Count} refused{(parsed.GetValue(dry) ? " (dry run: no matter was brought in)" : "")}");
             if (rejected.Length > 0)
             {
-                await File.WriteAllBytesAsync(rejectedPath, rejected.ToArray(), ct);
-                // Names and phones of people stand in it.
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(rejectedPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                // Names and phones of people stand in it: nobody else reads it, not even while it is written. An older file may be open to all.
+                File.Delete(rejectedPath);
+                var only = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows()) only.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                await using (var to = new FileStream(rejectedPath, only)) await to.WriteAsync(rejected.GetBuffer().AsMemory(0, (int)rejected.Length), ct);
                 Console.WriteLine($"Refused rows with their reasons: {rejectedPath}");
             }
             return report.Faults.Count == 0 ? 0 : 1;

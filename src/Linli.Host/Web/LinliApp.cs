@@ -10,6 +10,7 @@ using Linli.Kernel.Audit;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Kernel.Modules;
+using Linli.Kernel.Packs;
 using Linli.Kernel.Regions;
 using Linli.Kernel.Text;
 using Linli.Registry;
@@ -39,10 +40,10 @@ public static class LinliApp
         IModule[] modules = [new KernelModule(place, database), new TrustModule(), new FormsModule(), new RegistryModule(), new CasesModule()];
         foreach (var module in modules) module.Register(builder.Services, builder.Configuration);
         var assemblies = Assemblies;
-        builder.Services.AddSingleton(new Texts([typeof(KernelModule).Assembly, typeof(Ui.Layouts.StaffLayout).Assembly, .. assemblies]));
+        builder.Services.AddSingleton(s => new Texts([typeof(KernelModule).Assembly, typeof(Ui.Layouts.StaffLayout).Assembly, .. assemblies], new Dictionary<string, string> { ["hotline"] = s.GetRequiredService<Hotline>().Number }));
         builder.Services.AddRazorComponents();
         // Chinese text as it is, not as numeric entities of eight bytes each.
-        builder.Services.AddSingleton(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All));
+        builder.Services.AddSingleton(Linli.Ui.Components.Html.Encoder);
         builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; });
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();

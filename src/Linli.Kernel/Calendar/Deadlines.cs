@@ -78,11 +78,7 @@ public static class Deadlines
     {
         var overdue = now > due;
         var (early, late) = overdue ? (due, now) : (now, due);
-        var days = 0;
-        var last = OfficeHours.DateOf(late);
-        for (var day = OfficeHours.DateOf(early).AddDays(1); day <= last; day = day.AddDays(1))
-            if (calendar.IsWorkday(day))
-                days++;
+        var days = calendar.WorkdaysBetween(OfficeHours.DateOf(early), OfficeHours.DateOf(late));
         var minutes = WorkTimeBetween(early, late, calendar).TotalMinutes;
         return new(overdue, days, (int)Math.Min(minutes, int.MaxValue));
     }
@@ -118,12 +114,16 @@ public static class Deadlines
     /// <summary>Office time from one moment to a later one; zero if it is not later.</summary>
     public static TimeSpan WorkTimeBetween(DateTimeOffset from, DateTimeOffset to, WorkCalendar calendar)
     {
-        var total = TimeSpan.Zero;
-        var last = OfficeHours.DateOf(to);
-        for (var day = OfficeHours.DateOf(from); day <= last; day = day.AddDays(1))
+        var (first, last) = (OfficeHours.DateOf(from), OfficeHours.DateOf(to));
+        if (first > last) return TimeSpan.Zero;
+        // The days between are whole; only the first and the last are cut.
+        return first == last ? OnDay(first) : OnDay(first) + calendar.WorkdaysBetween(first, last.AddDays(-1)) * calendar.Hours.PerDay + OnDay(last);
+
+        TimeSpan OnDay(DateOnly day)
         {
+            var total = TimeSpan.Zero;
             if (!calendar.IsWorkday(day))
-                continue;
+                return total;
             foreach (var span in calendar.Hours.Spans)
             {
                 var (a, b) = (OfficeHours.At(day, span.From), OfficeHours.At(day, span.To));
@@ -131,8 +131,8 @@ public static class Deadlines
                 if (b > to) b = to;
                 if (a < b) total += b - a;
             }
+            return total;
         }
-        return total;
     }
 
     static DateOnly CountDays(DateOnly startDay, TimeLimit limit, WorkCalendar calendar, IReadOnlyList<Standstill> stops)

@@ -32,8 +32,7 @@ static class Explanation
             _ => new("calendar.why.start", Moment(start)),
         });
         if (limit.Unit == TimeUnit.WorkHour)
-            why.Add(new("calendar.why.limit.workhour", Number(limit.Amount),
-                string.Join(", ", calendar.Hours.Spans.Select(span => $"{span.From:HH\\:mm}–{span.To:HH\\:mm}"))));
+            why.Add(new("calendar.why.limit.workhour", Number(limit.Amount), calendar.Hours.Words()));
         else if (limit.Unit == TimeUnit.Hour)
             why.Add(new("calendar.why.limit.hour", Number(limit.Amount)));
         else if (limit.Amount > 0)

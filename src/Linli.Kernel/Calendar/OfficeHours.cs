@@ -37,6 +37,7 @@ public sealed class OfficeHours
                 throw new FormatException($"Office hours: the span from {spans[i].From:HH:mm} begins before the one ahead of it ends.");
         }
         Spans = [.. spans];
+        PerDay = Spans.Aggregate(TimeSpan.Zero, (sum, span) => sum + span.Length);
     }
 
     /// <summary>In order, without overlap.</summary>
@@ -47,7 +48,10 @@ public sealed class OfficeHours
     /// <summary>Close of business: the moment at which the last day of a limit ends (民法典 203).</summary>
     public TimeOnly Closes => Spans[^1].To;
 
-    public TimeSpan PerDay => Spans.Aggregate(TimeSpan.Zero, (sum, span) => sum + span.Length);
+    /// <summary>As pages write them: 08:30–12:00, 13:30–17:30.</summary>
+    public string Words(string between = ", ") => string.Join(between, Spans.Select(span => $"{span.From:HH\\:mm}–{span.To:HH\\:mm}"));
+
+    public TimeSpan PerDay { get; }
 
     /// <summary>Reads the pack file <c>office-hours.json</c>: <c>timeZone</c> (Asia/Shanghai) and <c>spans</c> of from and to, HH:mm.</summary>
     /// <exception cref="FormatException">Not that shape.</exception>

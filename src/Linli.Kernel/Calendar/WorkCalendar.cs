@@ -20,6 +20,10 @@ public sealed class WorkCalendar
     readonly HashSet<DateOnly> _makeUps;
     readonly HashSet<int> _years;
 
+    // Working days from _first to each day after it: lists ask how far off hundreds of dates are, some of them long past.
+    readonly DateOnly _first;
+    readonly int[] _upTo;
+
     WorkCalendar(Dictionary<DateOnly, string> holidays, HashSet<DateOnly> makeUps, HashSet<int> years, OfficeHours hours, string version)
     {
         _holidays = holidays;
@@ -28,6 +32,9 @@ public sealed class WorkCalendar
         Years = [.. years.Order()];
         Hours = hours;
         Version = version;
+        _first = new(Math.Max(1, Years[0] - 10), 1, 1);
+        _upTo = new int[new DateOnly(Math.Min(9999, LastKnownYear + 10), 1, 1).DayNumber - _first.DayNumber];
+        for (var i = 1; i < _upTo.Length; i++) _upTo[i] = _upTo[i - 1] + (IsWorkday(_first.AddDays(i)) ? 1 : 0);
     }
 
     public string Version { get; }
@@ -88,6 +95,20 @@ public sealed class WorkCalendar
 
     /// <summary>Same as <see cref="Day"/> without the record: sweeps over open cases ask this millions of times.</summary>
     public bool IsWorkday(DateOnly date) => _makeUps.Contains(date) || (!IsWeekend(date) && !_holidays.ContainsKey(date));
+
+    /// <summary>How many working days lie after one day, up to and including a later one; 0 if it is not later.</summary>
+    public int WorkdaysBetween(DateOnly after, DateOnly upTo)
+    {
+        var (a, b) = (after.DayNumber - _first.DayNumber, upTo.DayNumber - _first.DayNumber);
+        if (a >= 0 && b < _upTo.Length) return Math.Max(0, _upTo[Math.Max(a, b)] - _upTo[a]);
+        var days = 0;
+        for (var day = after; day < upTo;)
+        {
+            day = day.AddDays(1);
+            if (IsWorkday(day)) days++;
+        }
+        return days;
+    }
 
     /// <summary>The first working day on or after the date.</summary>
     public DateOnly WorkdayFrom(DateOnly date)

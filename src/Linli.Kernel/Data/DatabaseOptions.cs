@@ -6,7 +6,7 @@ public enum DatabaseKind { Sqlite, Postgres }
 public sealed record DatabaseOptions(DatabaseKind Kind, string ConnectionString)
 {
     public static DatabaseOptions Embedded(string folder) =>
-        new(DatabaseKind.Sqlite, $"Data Source={Path.Combine(folder, "linli.db")};Cache=Private;Foreign Keys=True;Default Timeout=30");
+        new(DatabaseKind.Sqlite, $"Data Source={Path.Combine(folder, "linli.db")};Cache=Private;Default Timeout=30");
 
     public static DatabaseOptions From(string? connectionString, string folder) =>
         string.IsNullOrWhiteSpace(connectionString) ? Embedded(folder) : new(DatabaseKind.Postgres, connectionString);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Kernel.Data;
 
 /// <summary>The shared ground: outbox, audit chain, jobs, divisions, stored files, number books, tries.</summary>
-public sealed class KernelDb(DbContextOptions<KernelDb> options, ModuleDbServices services) : ModuleDb(options, services)
+public sealed class KernelDb(DbContextOptions<KernelDb> options) : ModuleDb(options)
 {
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<RegionRow> Regions => Set<RegionRow>();

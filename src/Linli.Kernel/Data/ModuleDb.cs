@@ -3,19 +3,22 @@ using Linli.Kernel.Access;
 using Linli.Kernel.Audit;
 using Linli.Kernel.Files;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.Logging;
 
 namespace Linli.Kernel.Data;
 
 /// <summary>What every module's context needs beside its tables.</summary>
-public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, OutboxSignal signal)
+public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, CommitSync sync, OutboxSignal signal)
 {
     public Who Who => who;
     public TimeProvider Clock => clock;
     public AuditPen Pen => pen;
     public WriteGate Gate => gate;
+    public CommitSync Sync => sync;
     public OutboxSignal Signal => signal;
 }
 
@@ -29,13 +32,32 @@ public interface IVersioned
 /// The base of every module's context: own tables under the module's prefix, plus the shared outbox, inbox, command, audit and
 /// file tables, so that a change, its event, its audit line, its answer and its attachments commit together or not at all.
 /// </summary>
-public abstract class ModuleDb(DbContextOptions options, ModuleDbServices services) : DbContext(options)
+/// <remarks>Contexts are pooled: making one anew costs more than most questions. One is lent to a request with <see cref="Serve"/> and forgets it when it goes back.</remarks>
+public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
 {
-    protected ModuleDbServices Services => services;
+    private ModuleDbServices? _services;
+
+    protected ModuleDbServices Services => _services ?? throw new InvalidOperationException($"{GetType().Name} serves nobody: take it from the request's services.");
+
+    /// <summary>Works for one request from now on, within its reach and in its name.</summary>
+    public void Serve(ModuleDbServices services) => _services = services;
+
+    public override void Dispose()
+    {
+        // Before it lies in the pool again: whoever takes it next must not find somebody's reach in it.
+        _services = null;
+        base.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _services = null;
+        return base.DisposeAsync();
+    }
 
     /// <summary>Bounds of the region filter; properties, so that EF makes them parameters of each query.</summary>
-    public string ScopeFrom => services.Who.Scope.From;
-    public string ScopeTo => services.Who.Scope.To;
+    public string ScopeFrom => Services.Who.Scope.From;
+    public string ScopeTo => Services.Who.Scope.To;
 
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
     public DbSet<InboxRow> Inbox => Set<InboxRow>();
@@ -47,22 +69,22 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
     public void Publish<T>(T message) where T : notnull =>
         Outbox.Add(new OutboxRow
         {
-            Id = Guid.CreateVersion7(services.Clock.GetUtcNow()),
+            Id = Guid.CreateVersion7(Services.Clock.GetUtcNow()),
             Type = typeof(T).Name,
             Payload = JsonSerializer.Serialize(message),
-            At = services.Clock.GetUtcNow(),
-            NotBefore = services.Clock.GetUtcNow(),
+            At = Services.Clock.GetUtcNow(),
+            NotBefore = Services.Clock.GetUtcNow(),
         });
 
     /// <summary>Writes an audit line into the same transaction.</summary>
     /// <param name="region">Who is responsible for that place may read the line; without it, where the one who acts has their post.</param>
     /// <param name="by">Somebody who has just proved who they are, where the request does not know it yet.</param>
     public void Note(string action, string subject, string? region = null, Guid? person = null, string? purpose = null, object? detail = null, Who? by = null) =>
-        Audit.Add(services.Pen.Line(by ?? services.Who, action, subject, region ?? (by ?? services.Who).Region, person, purpose, detail));
+        Audit.Add(Services.Pen.Line(by ?? Services.Who, action, subject, region ?? (by ?? Services.Who).Region, person, purpose, detail));
 
     /// <summary>Remembers the answer to a client key; the unique key makes a second one impossible.</summary>
     public void Answer(string actor, string clientKey, object result) =>
-        Commands.Add(new CommandRow { Actor = actor, ClientKey = clientKey, Result = JsonSerializer.Serialize(result), At = services.Clock.GetUtcNow() });
+        Commands.Add(new CommandRow { Actor = actor, ClientKey = clientKey, Result = JsonSerializer.Serialize(result), At = Services.Clock.GetUtcNow() });
 
     public async Task<T?> Answered<T>(string actor, string clientKey, CancellationToken ct) where T : class
     {
@@ -81,20 +103,22 @@ public abstract class ModuleDb(DbContextOptions options, ModuleDbServices servic
         var acts = Measures.Acts.Enabled ? ChangeTracker.Entries<AuditRow>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.Action).ToList() : [];
         try
         {
-            using (await services.Gate.Enter(ct))
+            using (await Services.Gate.Enter(ct))
             {
+                await using var light = await Services.Sync.Begin(Database, ct);
                 await using var whole = inside is null ? null : await Database.BeginTransactionAsync(ct);
                 if (inside is not null) await inside();
                 await SaveChangesAsync(ct);
                 if (whole is not null) await whole.CommitAsync(ct);
             }
+            await Services.Sync.Settle();
         }
         catch (DbUpdateConcurrencyException)
         {
             return Outcome.Conflict;
         }
         finally { ChangeTracker.AutoDetectChangesEnabled = true; }
-        if (tells) services.Signal.Raise();
+        if (tells) Services.Signal.Raise();
         foreach (var action in acts) Measures.Acts.Add(1, Measures.Tag("action", action));
         return Outcome.Done;
     }
@@ -175,7 +199,9 @@ public static class ModuleDbSetup
     public static void Use(DbContextOptionsBuilder builder, DatabaseOptions database, string historyTable)
     {
         // Counting "up to 999" takes any 999 rows: the order does not matter.
-        builder.ConfigureWarnings(w => w.Ignore(Microsoft.EntityFrameworkCore.Diagnostics.CoreEventId.RowLimitingOperationWithoutOrderByWarning));
+        // A write that fails is no fault by itself: a retry with the same key fails so that the first answer can be given. What nobody catches is logged where it ends.
+        builder.ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)
+            .Log((CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
         if (database.Kind == DatabaseKind.Sqlite)
             builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable));
         else

@@ -15,11 +15,15 @@ public sealed class NumberRow
 /// </summary>
 public sealed class NumberBook(IServiceScopeFactory scopes)
 {
-    private const int Block = 32;
+    // A receipt's numbers should not jump far at a restart; those that nobody sees may.
+    private const int Block = 32, Unseen = 1_024;
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Dictionary<string, (long Next, long End)> _taken = new(StringComparer.Ordinal);
 
-    public Task<long> Next(string book, CancellationToken ct) => Take(book, ct);
+    public Task<long> Next(string book, CancellationToken ct) => Take(book, Block, ct);
+
+    /// <summary>A number that nobody reads, only different from all others.</summary>
+    public Task<long> NextUnseen(string book, CancellationToken ct) => Take(book, Unseen, ct);
 
     /// <summary>
     /// A number without gaps, for papers (文号): counted in the transaction that uses it, see <see cref="ModuleDb.Commit"/>. Who takes the next one of
@@ -31,7 +35,7 @@ public sealed class NumberBook(IServiceScopeFactory scopes)
         return await Count(within, book, 1, ct) - 1;
     }
 
-    private async Task<long> Take(string book, CancellationToken ct)
+    private async Task<long> Take(string book, int block, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
@@ -39,8 +43,8 @@ public sealed class NumberBook(IServiceScopeFactory scopes)
             var (next, end) = _taken.GetValueOrDefault(book);
             if (next >= end)
             {
-                next = await Reserve(book, Block, ct);
-                end = next + Block;
+                next = await Reserve(book, block, ct);
+                end = next + block;
             }
             if (_taken.Count > 5_000) _taken.Clear();
             _taken[book] = (next + 1, end);

@@ -21,8 +21,8 @@ public sealed record Pack(
     // A pack never changes once loaded, and every submission reads several.
     private readonly System.Collections.Concurrent.ConcurrentDictionary<Type, object> _read = new();
 
-    public T As<T>() where T : class => (T)_read.GetOrAdd(typeof(T), _ => Body.Deserialize<T>(PackJson.Options)
-        ?? throw new PackFault(File, $"the body of {Kind} '{Id}' is empty"));
+    public T As<T>() where T : class => (T)_read.GetOrAdd(typeof(T), static (_, pack) => pack.Body.Deserialize<T>(PackJson.Options)
+        ?? throw new PackFault(pack.File, $"the body of {pack.Kind} '{pack.Id}' is empty"), this);
 }
 
 /// <summary>A pack that cannot be used, said so that the person who edited it can mend it.</summary>

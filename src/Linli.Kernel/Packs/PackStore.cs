@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text.Json;
 using Linli.Kernel.Text;
@@ -13,6 +14,8 @@ public sealed class PackStore
 {
     private readonly FrozenDictionary<(string Kind, string Id), Pack[]> _packs;
     private readonly string[] _kinds;
+    private readonly ConcurrentDictionary<(string Kind, DateOnly Day), IReadOnlyList<Pack>> _ofDay = new();
+    private const int MostDays = 200;
 
     private PackStore(string root, IReadOnlyList<Pack> all)
     {
@@ -30,9 +33,15 @@ public sealed class PackStore
     public IReadOnlyList<string> Kinds => _kinds;
 
     /// <summary>The packs of a kind that are valid on a day, newest version of each id, by id.</summary>
-    public IReadOnlyList<Pack> Of(string kind, DateOnly day) =>
-        [.. _packs.Where(p => p.Key.Kind == kind).Select(p => p.Value.LastOrDefault(v => v.ValidOn(day))).OfType<Pack>()
+    public IReadOnlyList<Pack> Of(string kind, DateOnly day)
+    {
+        // Every list offers the items of today; other days are asked for now and then.
+        if (_ofDay.Count > MostDays) _ofDay.Clear();
+        return _ofDay.GetOrAdd((kind, day), Read);
+
+        IReadOnlyList<Pack> Read((string Kind, DateOnly Day) key) => [.. _packs.Where(p => p.Key.Kind == key.Kind).Select(p => p.Value.LastOrDefault(v => v.ValidOn(key.Day))).OfType<Pack>()
             .OrderBy(p => p.Id, StringComparer.Ordinal)];
+    }
 
     public Pack? Find(string kind, string id, DateOnly day) =>
         _packs.TryGetValue((kind, id), out var versions) ? versions.LastOrDefault(v => v.ValidOn(day)) : null;

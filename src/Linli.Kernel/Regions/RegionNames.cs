@@ -17,18 +17,21 @@ sealed class RegionNames
     private readonly byte[] _levels;
     private long _looked;
 
-    public RegionNames(IReadOnlyList<RegionName> rows, string of)
+    private RegionNames(string of, string text, int[] starts, long[] codes, byte[] levels) => (Of, _text, _starts, _codes, _levels) = (of, text, starts, codes, levels);
+
+    /// <summary>Row by row: as a list the whole country would take some hundred megabytes for a moment, which the machine keeps.</summary>
+    public static async Task<RegionNames> Read(IAsyncEnumerable<RegionName> rows, string of, DateTimeOffset now, CancellationToken ct)
     {
-        Of = of;
-        (_starts, _codes, _levels) = (new int[rows.Count + 1], new long[rows.Count], new byte[rows.Count]);
-        var text = new System.Text.StringBuilder();
-        for (var i = 0; i < rows.Count; i++)
+        var (text, starts, codes, levels) = (new System.Text.StringBuilder(), new List<int>(), new List<long>(), new List<byte>());
+        await foreach (var row in rows.WithCancellation(ct))
         {
-            (_starts[i], _codes[i], _levels[i]) = (text.Length, Number(rows[i].Code), (byte)rows[i].Level);
-            text.Append(rows[i].Name).Append('\n');
+            starts.Add(text.Length);
+            codes.Add(Number(row.Code));
+            levels.Add((byte)row.Level);
+            text.Append(row.Name).Append('\n');
         }
-        _starts[rows.Count] = text.Length;
-        _text = text.ToString();
+        starts.Add(text.Length);
+        return new(of, text.ToString(), [.. starts], [.. codes], [.. levels]) { LookedAt = now };
     }
 
     /// <summary>What had been loaded when these were read.</summary>

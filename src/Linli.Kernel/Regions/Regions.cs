@@ -61,7 +61,7 @@ public sealed class RegionCache(TimeProvider clock)
 /// Asks about divisions. They are public: no scope applies. Each question has a context of its own: several parts of a page ask at
 /// once, and a context serves one question at a time.
 /// </summary>
-public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServices services, RegionCache cache)
+public sealed class RegionTree(IDbContextFactory<KernelDb> pool, ModuleDbServices services, RegionCache cache)
 {
     public async ValueTask<Region?> Find(string code, CancellationToken ct)
     {
@@ -133,6 +133,13 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
         return hits;
     }
 
+    /// <summary>Reads the names that a search for a part of one looks through, when nobody has yet.</summary>
+    public async Task Warm(CancellationToken ct)
+    {
+        await using var db = Open();
+        await Names(db, ct);
+    }
+
     private async Task<RegionNames> Names(KernelDb db, CancellationToken ct)
     {
         if (cache.Names is { } fresh && fresh.Fresh(cache.Now)) return fresh;
@@ -143,13 +150,13 @@ public sealed class RegionTree(DbContextOptions<KernelDb> options, ModuleDbServi
             // Another process may have loaded more meanwhile: what was loaded is written down beside the settings.
             var loaded = string.Join(';', await db.Settings.AsNoTracking().Where(s => s.Name.StartsWith(RegionLoader.Loaded)).OrderBy(s => s.Name).Select(s => s.Name + s.Value).ToListAsync(ct));
             if (cache.Names is { } old && old.Of == loaded) old.LookedAt = cache.Now;
-            else cache.Names = new RegionNames(await Rows(db).OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Select(r => new RegionName(r.Code, r.Level, r.Name)).ToListAsync(ct), loaded) { LookedAt = cache.Now };
+            else cache.Names = await RegionNames.Read(Rows(db).OrderBy(r => r.Level).ThenBy(r => r.Name.Length).ThenBy(r => r.Code).Select(r => new RegionName(r.Code, r.Level, r.Name)).AsAsyncEnumerable(), loaded, cache.Now, ct);
             return cache.Names!;
         }
         finally { cache.ReadsNames.Release(); }
     }
 
-    private KernelDb Open() => new(options, services);
+    private KernelDb Open() => pool.Lend(services);
 
     private static IQueryable<RegionRow> Rows(KernelDb db) => db.Regions.AsNoTracking();
 

@@ -15,9 +15,9 @@ namespace Linli.Kernel.Tables;
 /// </summary>
 public static class TableReader
 {
-    public static TableRead Read(Stream content, string fileName, CancellationToken ct = default) => Read(content, fileName, TableLimits.Standard, ct);
+    public static TableRead Read(Stream content, string fileName, CancellationToken ct) => Read(content, fileName, TableLimits.Standard, ct);
 
-    public static TableRead Read(Stream content, string fileName, TableLimits limits, CancellationToken ct = default)
+    public static TableRead Read(Stream content, string fileName, TableLimits limits, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(content);
         try

@@ -18,11 +18,13 @@ public sealed class Texts
     private readonly FrozenDictionary<string, string> _zh;
     private readonly FrozenDictionary<string, string> _en;
 
-    public Texts(IEnumerable<Assembly> modules)
+    /// <param name="modules">Whose texts are read.</param>
+    /// <param name="words">What every text may name and the place decides, e.g. {hotline}; put in once, when the texts are read.</param>
+    public Texts(IEnumerable<Assembly> modules, IReadOnlyDictionary<string, string>? words = null)
     {
         var all = modules.ToList();
-        _zh = Read(all, Chinese);
-        _en = Read(all, English);
+        _zh = Read(all, Chinese, words);
+        _en = Read(all, English, words);
     }
 
     public IEnumerable<string> Keys(string language) => Of(language).Keys;
@@ -53,7 +55,7 @@ public sealed class Texts
     private FrozenDictionary<string, string> Of(string language) =>
         language.StartsWith(English, StringComparison.Ordinal) ? _en : _zh;
 
-    private static FrozenDictionary<string, string> Read(IEnumerable<Assembly> modules, string language)
+    private static FrozenDictionary<string, string> Read(IEnumerable<Assembly> modules, string language, IReadOnlyDictionary<string, string>? words)
     {
         var all = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var module in modules.Distinct())
@@ -62,7 +64,7 @@ public sealed class Texts
             if (name is null) continue;
             using var stream = module.GetManifestResourceStream(name)!;
             foreach (var (key, text) in JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!)
-                if (!all.TryAdd(key, text))
+                if (!all.TryAdd(key, words is null ? text : words.Aggregate(text, (t, w) => t.Replace($"{{{w.Key}}}", w.Value, StringComparison.Ordinal))))
                     throw new InvalidOperationException($"The text key '{key}' stands in two modules; the second is {module.GetName().Name}.");
         }
         return all.ToFrozenDictionary(StringComparer.Ordinal);

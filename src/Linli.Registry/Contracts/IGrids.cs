@@ -35,6 +35,7 @@ public interface IGrids
 public static class RegistryLinks
 {
     public const string Grids = "/grids", AdminGrids = "/admin/grids", NewGrid = "/admin/grids/new";
+    public static string NewGridIn(string? street) => street is null ? NewGrid : $"{NewGrid}?street={street}";
     public static string Grid(string code) => $"/grids/{code}";
     public static string AdminGrid(string code) => $"/admin/grids/{code}";
 }

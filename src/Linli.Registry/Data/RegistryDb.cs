@@ -31,7 +31,7 @@ public sealed class GridRow : IVersioned
     public string Stamp => $"{Id:N}.{Version}";
 }
 
-public sealed class RegistryDb(DbContextOptions<RegistryDb> options, ModuleDbServices services) : ModuleDb(options, services)
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : ModuleDb(options)
 {
     public DbSet<GridRow> Grids => Set<GridRow>();
 

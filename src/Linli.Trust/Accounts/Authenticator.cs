@@ -31,7 +31,7 @@ public sealed class AuthenticatorHandler(TrustDb db, BodyDesk desk, PasswordGuar
         if (!who.IsStaff) return (Outcome.Forbidden, []);
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
         if ((c.Verb is AuthenticatorVerb.Begin or AuthenticatorVerb.Confirm) == account.TwoFactorEnabled) return (Outcome.Refuse("AuthenticatorStateMovedOn"), []);
-        if (!await passwords.Take(account.UserName!, ct)) return (Outcome.Refuse("SignInLocked"), []);
+        if (!await passwords.Take(account.UserName!, ct)) return (await passwords.Paused(account.UserName!, ct), []);
         var proved = c.Verb == AuthenticatorVerb.Confirm ? second.TakeDigits(account, c.Code) : passwords.IsRight(account, c.Password ?? "");
         if (!proved)
         {

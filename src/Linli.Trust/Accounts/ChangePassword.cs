@@ -18,7 +18,7 @@ public sealed class ChangePasswordHandler(TrustDb db, BodyDesk desk, PasswordGua
         if (!who.IsStaff) return Outcome.Forbidden;
         var account = await db.Accounts.FirstAsync(a => a.Id == who.AccountId, ct);
         // Whoever finds an open session must not guess the password here either.
-        if (!await passwords.Take(account.UserName!, ct)) return Outcome.Refuse("SignInLocked");
+        if (!await passwords.Take(account.UserName!, ct)) return await passwords.Paused(account.UserName!, ct);
         if (!passwords.IsRight(account, c.Old))
         {
             db.Note("password.failed", $"account:{account.Id}", person: account.Id);

@@ -15,7 +15,7 @@ sealed class BodiesOfDay
     public BodiesOfDay(DateOnly day, List<BodyOn> all)
     {
         (Day, ById) = (day, all.ToDictionary(b => b.Id));
-        Alive = [.. all.Where(b => b.ValidFrom <= day && (b.ValidTo is null || b.ValidTo >= day))];
+        Alive = [.. all.Where(b => b.IsAliveOn(day))];
         ByDuty = Alive.SelectMany(b => b.DutyCodes.Distinct(), (b, duty) => (Duty: duty, Body: b)).ToLookup(x => x.Duty, x => x.Body, StringComparer.Ordinal);
     }
 }

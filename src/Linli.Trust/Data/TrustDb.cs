@@ -2,10 +2,11 @@ using Linli.Kernel.Data;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace Linli.Trust.Data;
 
-public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices services, Bodies.BodyCache? cache = null) : ModuleDb(options, services), IDataProtectionKeyContext
+public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(options), IDataProtectionKeyContext
 {
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<BodyRow> Bodies => Set<BodyRow>();
@@ -22,7 +23,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options, ModuleDbServices 
     {
         var bodies = ChangeTracker.Entries().Any(e => e.Entity is BodyRow or BodyVersionRow && e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted);
         var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        if (bodies) cache?.Forget();
+        if (bodies) this.GetService<Bodies.BodyCache>().Forget();
         return saved;
     }
 
@@ -127,5 +128,6 @@ public sealed class BodyOn
     public string? Phone { get; init; }
 
     public string Name => Kernel.Text.Texts.Current == Kernel.Text.Texts.English ? NameEn : NameZh;
+    public bool IsAliveOn(DateOnly day) => ValidFrom <= day && (ValidTo is null || ValidTo >= day);
     public string[] DutyCodes => Duties.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

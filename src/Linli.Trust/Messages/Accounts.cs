@@ -7,11 +7,11 @@ namespace Linli.Trust.Messages;
 
 sealed class Accounts(TrustDb db, FieldCipher cipher, BlindIndex index) : IAccounts
 {
-    public async Task<Guid?> ByPhone(string phone, CancellationToken ct)
-    {
-        var key = index.Of("phone", phone);
-        return await db.Accounts.Where(a => a.PhoneIndex == key).Select(a => (Guid?)a.Id).FirstOrDefaultAsync(ct);
-    }
+    // Asked with every submission.
+    private static readonly Func<TrustDb, string, CancellationToken, Task<Guid?>> OfPhone = EF.CompileAsyncQuery(
+        (TrustDb db, string key, CancellationToken ct) => db.Accounts.Where(a => a.PhoneIndex == key).Select(a => (Guid?)a.Id).FirstOrDefault());
+
+    public Task<Guid?> ByPhone(string phone, CancellationToken ct) => OfPhone(db, index.Of("phone", phone), ct);
 
     public async Task<(string Name, string? Phone)?> Contact(Guid account, CancellationToken ct)
     {

@@ -73,7 +73,7 @@ public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, Lists lis
         if (!Sound().IsMatch(userName)) return (null, null, Outcome.Refuse("UserNameIsSound"));
         if (BodyDesk.Clean(c.Name, TitleLength) is not { } name) return (null, null, Outcome.Refuse("PersonHasName"));
         var phone = BodyDesk.Clean(c.Phone, 30) is { } typed ? Phones.Normal(typed, desk.Today) : null;
-        if (phone is null && BodyDesk.Clean(c.Phone, 30) is not null) return (null, null, Outcome.Refuse("PhoneIsReal"));
+        if (phone is null && BodyDesk.Clean(c.Phone, 30) is { } wrong) return (null, null, Outcome.Refuse(Phones.Broken(wrong, desk.Today)));
         var password = AccountDesk.OneTimePassword();
         return (Make(userName, name, phone, password, mustChange: true, clock.GetUtcNow(), cipher, hasher), password, null);
     }

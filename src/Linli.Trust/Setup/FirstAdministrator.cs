@@ -50,7 +50,7 @@ public sealed class FirstAdministrator(TrustDb db, BodyDesk desk, Lists lists, W
         if (!GivePostHandler.IsSound(userName)) return Outcome.Refuse("UserNameIsSound");
         if (BodyDesk.Clean(c.Name, 40) is not { } name) return Outcome.Refuse("PersonHasName");
         var phone = BodyDesk.Clean(c.Phone, 30) is { } typed ? Phones.Normal(typed, today) : null;
-        if (phone is null && BodyDesk.Clean(c.Phone, 30) is not null) return Outcome.Refuse("PhoneIsReal");
+        if (phone is null && BodyDesk.Clean(c.Phone, 30) is { } wrong) return Outcome.Refuse(Phones.Broken(wrong, today));
         var faults = PasswordPolicy.Faults(c.Password, userName).ToList();
         if (c.Password != c.Again) faults.Add(new Reason("rule.PasswordsAgree"));
         if (faults.Count > 0) return new Outcome(OutcomeKind.Refused, "PasswordIsGood", faults);

@@ -1,6 +1,9 @@
 using Linli.Kernel;
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Data;
 using Linli.Kernel.Modules;
+using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
 using Linli.Trust.Data;
@@ -11,35 +14,34 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Linli.Trust.Shells;
 
 /// <summary>What the frame of every page shows, from who acts in this request.</summary>
-sealed class RequestShell(Who who, Texts texts, Installation place, IEnumerable<NavEntry> entries, IServiceScopeFactory scopes) : IShell
+sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotline, PackStore packs, TimeProvider clock, IEnumerable<NavEntry> entries,
+    IServiceScopeFactory scopes, IDbContextFactory<TrustDb> pool, ModuleDbServices services) : IShell
 {
+    private const int MostUnread = 100;
+
+    private static readonly Func<TrustDb, Guid, CancellationToken, Task<int>> Unread = EF.CompileAsyncQuery(
+        (TrustDb db, Guid me, CancellationToken ct) => db.Notices.Where(n => n.AccountId == me && n.ReadAt == null).Take(MostUnread).Count());
+
     public bool SignedIn => who.IsSignedIn;
     public string? UserName => who.IsSignedIn ? who.Name : null;
     public string? PostName => who.IsStaff ? $"{who.OrgName} · {who.PostName}" : null;
-    public string PlaceName => who.IsStaff ? who.OrgName : texts[place.Demo ? "trust.place" : "trust.place.own"];
-    public string? HelpName => texts["trust.help.name"];
-    public string? HelpPhone => "12345";
+    public string PlaceName => who.IsStaff ? who.OrgName : (place.Demo ? packs.Of("town", OfficeHours.DateOf(clock.GetUtcNow())).FirstOrDefault()?.Name.Now : null) ?? texts["trust.place.own"];
+    public string? HelpName => hotline.Name.Now;
+    public string? HelpPhone => hotline.Number;
     public bool Demo => place.Demo;
 
     public async Task<int> UnreadAsync(CancellationToken cancel)
     {
         if (who.AccountId is not { } me) return 0;
-        await using var scope = Own();
-        var db = scope.ServiceProvider.GetRequiredService<TrustDb>();
-        return await db.Notices.Where(n => n.AccountId == me && n.ReadAt == null).Take(99).CountAsync(cancel);
-    }
-
-    // Frame and page are rendered at the same time, and a context serves one query at a time.
-    private AsyncServiceScope Own()
-    {
-        var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Who>().Become(who);
-        return scope;
+        await using var db = pool.Lend(services);
+        return await Unread(db, me, cancel);
     }
 
     public async Task<IReadOnlyList<ShellGroup>> NavAsync(string currentPath, CancellationToken cancel)
     {
-        await using var scope = Own();
+        // Frame and page are rendered at the same time, and a context serves one query at a time.
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().Become(who);
         var groups = new List<ShellGroup>();
         foreach (var group in entries.Where(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost).GroupBy(e => e.Group).OrderBy(g => g.Min(e => e.Order)))
         {

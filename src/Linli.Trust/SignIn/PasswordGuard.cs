@@ -10,9 +10,9 @@ namespace Linli.Trust.SignIn;
 /// Five tries, then half an hour (GB/T 22239-2019 8.1.4.1). Counted by user name, whether or not anybody has it: who guesses
 /// cannot tell by words, time or pause.
 /// </summary>
-public sealed class PasswordGuard(TryCounter tries, IPasswordHasher<Account> hasher)
+public sealed class PasswordGuard(TryCounter tries, IPasswordHasher<Account> hasher, TimeProvider clock)
 {
-    private const int Tries = 5, PauseMinutes = 30;
+    public const int Tries = 5, PauseMinutes = 30;
 
     // What a password of nobody is compared with: the work of a check, whoever is asked for.
     private static string? _nobodys;
@@ -24,6 +24,10 @@ public sealed class PasswordGuard(TryCounter tries, IPasswordHasher<Account> has
     public Task Forget(string userName, CancellationToken ct) => tries.Forget([Of(userName)], ct);
 
     public Task<DateTimeOffset?> RestsUntil(string userName, CancellationToken ct) => tries.RestsUntil(Of(userName), ct);
+
+    /// <summary>What somebody is told who is signed in and has no try left: how long it lasts, what it closes, and who opens it sooner.</summary>
+    public async Task<Outcome> Paused(string userName, CancellationToken ct) =>
+        Outcome.Refuse("PasswordTriesAreUsed", $"{Tries}", $"{Math.Max(1, (int)Math.Ceiling(((await RestsUntil(userName, ct) ?? default) - clock.GetUtcNow()).TotalMinutes))}");
 
     public bool IsRight(Account? account, string password)
     {

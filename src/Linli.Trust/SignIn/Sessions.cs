@@ -33,7 +33,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         {
             // The same work as for a try that is looked at.
             passwords.IsRight(null, password);
-            return Outcome.Refuse("SignInFailed");
+            return Outcome.Refuse("SignInFailed", $"{PasswordGuard.Tries}", $"{PasswordGuard.PauseMinutes}");
         }
         var account = await db.Accounts.FirstOrDefaultAsync(a => a.NormalizedUserName == normal && a.PasswordHash != null, ct);
         if (!passwords.IsRight(account, password)) return await Failed(account, ct);
@@ -68,7 +68,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         var region = await RegionOf(account?.Id ?? default, account?.LastPostId, ct);
         db.Note("sign-in.failed", account is null ? "account" : $"account:{account.Id}", region, account?.Id);
         await db.Commit(ct);
-        return Outcome.Refuse("SignInFailed");
+        return Outcome.Refuse("SignInFailed", $"{PasswordGuard.Tries}", $"{PasswordGuard.PauseMinutes}");
     }
 
     /// <summary>Checks the code; the first sign-in of a phone makes the account.</summary>

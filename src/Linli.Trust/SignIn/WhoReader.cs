@@ -4,48 +4,57 @@ using Linli.Kernel.Calendar;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
+using Linli.Trust.Bodies;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Trust.SignIn;
 
 /// <summary>Fills <see cref="Who"/> from the session, anew for each request: a post that ended ends at once.</summary>
-public sealed class WhoReader(TrustDb db, PackStore packs, TimeProvider clock, FieldCipher cipher)
+public sealed class WhoReader(TrustDb db, BodyCache bodies, PackStore packs, TimeProvider clock, FieldCipher cipher)
 {
+    // Every request asks these, so their translation is kept and not looked up each time.
+    private static readonly Func<TrustDb, string, Guid, DateTimeOffset, DateOnly, CancellationToken, Task<SessionLine?>> Session = EF.CompileAsyncQuery(
+        (TrustDb db, string key, Guid id, DateTimeOffset now, DateOnly today, CancellationToken ct) =>
+            (from s in db.Sessions
+             join a in db.Accounts on s.AccountId equals a.Id
+             from p in db.Posts.Where(p => p.Id == s.PostId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)).DefaultIfEmpty()
+             where s.Id == key && s.AccountId == id && s.Until > now
+             select new SessionLine(a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword, s.PostId, p == null ? null : new PostLine(p.Id, p.BodyId, p.Role, p.TitleZh, p.TitleEn))).FirstOrDefault());
+
+    private static readonly Func<TrustDb, Guid, Guid, DateOnly, CancellationToken, Task<PostLine?>> Post = EF.CompileAsyncQuery(
+        (TrustDb db, Guid id, Guid post, DateOnly today, CancellationToken ct) =>
+            db.Posts.Where(p => p.Id == post && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)).Select(p => new PostLine(p.Id, p.BodyId, p.Role, p.TitleZh, p.TitleEn)).FirstOrDefault());
+
+    private sealed record SessionLine(byte[]? NameSealed, string? Stamp, DateTimeOffset? LockedSince, bool MustChangePassword, Guid? PostId, PostLine? Post);
+
+    private sealed record PostLine(Guid Id, Guid BodyId, string Role, string TitleZh, string TitleEn);
+
     /// <summary>The password came from an administrator: only the page that changes it opens.</summary>
     public bool MustChangePassword { get; private set; }
 
     public async Task Fill(Who who, ClaimsPrincipal user, CancellationToken ct)
     {
         if (!Guid.TryParse(user.FindFirstValue("sub"), out var id) || user.FindFirstValue(Sessions.Sid) is not { } sid) return;
-        var (stamp, key, now) = (user.FindFirstValue("stamp"), Tokens.Hash(sid), clock.GetUtcNow());
-        var account = await (from s in db.Sessions.AsNoTracking()
-                             join a in db.Accounts.AsNoTracking() on s.AccountId equals a.Id
-                             where s.Id == key && s.AccountId == id && s.Until > now
-                             select new { a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword, s.PostId }).FirstOrDefaultAsync(ct);
-        if (account is null || account.LockedSince is not null || (account.SecurityStamp ?? "") != stamp) return;
-        var name = account.NameSealed is null ? "" : cipher.Open(account.NameSealed, "trust.account.name");
-        if (account.PostId is not { } postId)
-        {
-            who.BecomeResident(id, name);
-            return;
-        }
-        if (await InPost(who, id, name, postId, ct)) MustChangePassword = account.MustChangePassword;
+        var now = clock.GetUtcNow();
+        var session = await Session(db, Tokens.Hash(sid), id, now, OfficeHours.DateOf(now), ct);
+        if (session is null || session.LockedSince is not null || (session.Stamp ?? "") != user.FindFirstValue("stamp")) return;
+        var name = session.NameSealed is null ? "" : cipher.Open(session.NameSealed, "trust.account.name");
+        if (session.PostId is null) who.BecomeResident(id, name);
+        else if (session.Post is { } post && await Become(who, id, name, post, ct)) MustChangePassword = session.MustChangePassword;
     }
 
     /// <summary>Somebody as they act in a post of theirs; false when it is not held today.</summary>
-    public async Task<bool> InPost(Who who, Guid id, string name, Guid postId, CancellationToken ct)
+    public async Task<bool> InPost(Who who, Guid id, string name, Guid postId, CancellationToken ct) =>
+        await Post(db, id, postId, OfficeHours.DateOf(clock.GetUtcNow()), ct) is { } post && await Become(who, id, name, post, ct);
+
+    private async ValueTask<bool> Become(Who who, Guid id, string name, PostLine post, CancellationToken ct)
     {
         var today = OfficeHours.DateOf(clock.GetUtcNow());
-        var post = await (from p in db.Posts.AsNoTracking()
-                          join b in db.BodiesAliveOn(today) on p.BodyId equals b.Id
-                          where p.Id == postId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
-                          select new { p.Role, p.TitleZh, p.TitleEn, BodyId = b.Id, b.Region, b.NameZh, b.NameEn }).FirstOrDefaultAsync(ct);
-        if (post is null) return false;
+        if (!(await bodies.On(today, ct)).ById.TryGetValue(post.BodyId, out var body) || !body.IsAliveOn(today)) return false;
         var role = packs.Find("role", post.Role, today)?.As<Role>() ?? new Role([], "assigned");
-        var en = Texts.Current == Texts.English;
-        who.BecomeStaff(id, name, postId, en ? post.TitleEn : post.TitleZh, post.BodyId, new(post.NameZh, post.NameEn), post.Region,
-            RegionScope.Below(post.Region), role.Jurisdiction == "assigned", role.Permissions.ToHashSet());
+        who.BecomeStaff(id, name, post.Id, Texts.Current == Texts.English ? post.TitleEn : post.TitleZh, body.Id, new(body.NameZh, body.NameEn), body.Region,
+            RegionScope.Below(body.Region), role.Jurisdiction == "assigned", role.Permissions.ToHashSet());
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Linli.Kernel.Text;
 using Microsoft.AspNetCore.Components;
@@ -16,21 +17,22 @@ public sealed partial class AsIs : ComponentBase
     /// <summary>For an attribute <c>lang</c> where no element can stand, as in an option.</summary>
     public static string? Lang(string? text) => Texts.Current == Texts.English && text is not null && Chinese().IsMatch(text) ? Texts.Chinese : null;
 
-    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    /// <summary>Also for the rows of long lists.</summary>
+    public static MarkupString Of(string? text)
     {
-        if (Text is null) return;
-        if (Lang(Text) is null) { builder.AddContent(0, Text); return; }
-        var at = 0;
-        foreach (Match run in Chinese().Matches(Text))
+        if (text is null || Lang(text) is null) return Html.Of($"{text}");
+        var (all, at) = (new StringBuilder(), 0);
+        foreach (Match run in Chinese().Matches(text))
         {
-            builder.AddContent(1, Text[at..run.Index]);
-            builder.OpenElement(2, "span");
-            builder.AddAttribute(3, "lang", Texts.Chinese);
-            builder.AddContent(4, run.Value);
-            builder.CloseElement();
+            all.Append(Html.Of($"{text[at..run.Index]}<span lang=\"{Texts.Chinese}\">{run.Value}</span>").Value);
             at = run.Index + run.Length;
         }
-        builder.AddContent(5, Text[at..]);
+        return new(all.Append(Html.Of($"{text[at..]}").Value).ToString());
+    }
+
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        if (Text is not null) builder.AddContent(0, Of(Text));
     }
 
     // From the first character to the last, with the figures and marks between them: 文新受字〔2026〕2号, 周敏（演示）, 李**.

@@ -25,8 +25,9 @@ public sealed record FieldError(string FieldId, string Message)
         if (http is not null) http.Items[Key] = errors;
     }
 
+    /// <summary>All of them: a field may be wrong in two ways.</summary>
     internal static string? Of(HttpContext? http, string fieldId) =>
-        fieldId.Length > 0 && http?.Items[Key] is IReadOnlyList<FieldError> said ? said.FirstOrDefault(e => e.FieldId == fieldId)?.Message : null;
+        fieldId.Length > 0 && http?.Items[Key] is IReadOnlyList<FieldError> said && said.Where(e => e.FieldId == fieldId).Select(e => e.Message).ToList() is { Count: > 0 } all ? string.Join(' ', all) : null;
 }
 
 /// <param name="Rings">Outer ring first, then holes.</param>

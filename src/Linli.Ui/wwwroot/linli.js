@@ -29,12 +29,17 @@ define('ln-map', class extends HTMLElement {
       b.addEventListener('click', act);
       return b;
     };
-    this.append(make('div', { className: 'map-buttons' },
+    this.svg.after(make('div', { className: 'map-buttons' },
       button('+', 'map.in', () => this.zoom(1 / 1.5)),
       button('−', 'map.out', () => this.zoom(1.5)),
       button('⤢', 'map.whole', () => this.show({ ...this.whole }))));
     this.querySelectorAll('[data-ln-js]').forEach(node => { node.hidden = false; });
     this.fingers = new Map();
+    this.two = make('p', { className: 'map-two', hidden: true });
+    this.two.setAttribute('role', 'status');
+    this.append(this.two);
+    // One finger scrolls the page, as everywhere on it; the browser does that. Of two it must keep off: they are the map's.
+    for (const type of ['touchstart', 'touchmove']) this.svg.addEventListener(type, e => { if (e.touches.length > 1) e.preventDefault(); }, { passive: false });
     this.svg.addEventListener('pointerdown', e => this.down(e));
     this.svg.addEventListener('pointermove', e => this.move(e));
     for (const type of ['pointerup', 'pointercancel']) this.svg.addEventListener(type, e => this.up(e));
@@ -101,11 +106,25 @@ define('ln-map', class extends HTMLElement {
     const [dx, dy] = [e.clientX - finger.x, e.clientY - finger.y];
     if (!this.moved && Math.hypot(e.clientX - finger.x0, e.clientY - finger.y0) < 6) return;
     this.moved = true;
+    if (e.pointerType === 'touch' && this.fingers.size === 1) { this.hint(); return; }
+    this.hint(false);
     this.svg.setPointerCapture(e.pointerId);
     Object.assign(finger, { x: e.clientX, y: e.clientY });
-    const perPixel = 1 / this.svg.getScreenCTM().a;
-    if (this.fingers.size === 1) this.show({ ...this.view, x: this.view.x - dx * perPixel, y: this.view.y - dy * perPixel });
-    else if (before > 0 && this.spread() > 0) this.zoom(before / this.spread());
+    // Of two fingers each moves the middle by half of its own way.
+    const perPixel = 1 / this.svg.getScreenCTM().a / this.fingers.size;
+    this.show({ ...this.view, x: this.view.x - dx * perPixel, y: this.view.y - dy * perPixel });
+    if (before > 0 && this.spread() > 0) this.zoom(before / this.spread(), this.middle());
+  }
+  // Who tries with one finger is told how it goes, for as long as it takes to read.
+  hint(on = true) {
+    clearTimeout(this.hinting);
+    if (on && this.two.hidden) this.two.textContent = say('map.two');
+    this.two.hidden = !on;
+    if (on) this.hinting = setTimeout(() => this.hint(false), 2500);
+  }
+  middle() {
+    const all = [...this.fingers.values()], mean = key => all.reduce((sum, f) => sum + f[key], 0) / all.length;
+    return this.place({ clientX: mean('x'), clientY: mean('y') });
   }
   spread() {
     const [a, b] = [...this.fingers.values()];
@@ -214,12 +233,26 @@ for (const field of document.querySelectorAll('div.field')) {
   const ids = [`${input.id}-help`, `${input.id}-error`].filter(id => document.getElementById(id));
   if (ids.length) input.setAttribute('aria-describedby', ids.join(' '));
 }
-// A refused form: the summary gets the focus. The drawer closes with Escape.
+// A refused form: the summary gets the focus.
 document.querySelector('[data-ln-focus]')?.focus();
-document.addEventListener('keydown', e => {
-  const drawer = document.querySelector('.nav-check');
-  if (e.key === 'Escape' && drawer?.checked) { drawer.checked = false; drawer.focus(); }
-});
+// The drawer of a phone. The browser opens and closes it; while it is open, nothing behind it takes the focus.
+const drawer = document.querySelector('.side[popover]');
+if (drawer) {
+  const opener = document.querySelector(`[popovertarget="${drawer.id}"]`);
+  drawer.addEventListener('beforetoggle', e => {
+    for (const part of document.querySelectorAll('.skip, .demo-strip, .top, .shell-body')) part.inert = e.newState === 'open';
+  });
+  drawer.addEventListener('toggle', e => {
+    if (e.newState === 'open') drawer.querySelector('.side-close')?.focus();
+    else if (!document.activeElement || document.activeElement === document.body) opener?.focus();
+  });
+  // A phone that is turned, a window that grows: the column is there, the drawer is not needed.
+  matchMedia('(min-width: 768px)').addEventListener('change', wide => { if (wide.matches && drawer.matches(':popover-open')) drawer.hidePopover(); });
+}
+// The panel of text sizes and colours closes by Escape and by a tap beside it.
+const closeAids = () => { const open = document.querySelector('.aids[open]'); if (open) open.open = false; return open; };
+document.addEventListener('keydown', e => { if (e.key === 'Escape') closeAids()?.querySelector('summary').focus(); });
+document.addEventListener('pointerdown', e => { if (!e.target.closest('.aids')) closeAids(); });
 // One press, one submission; the server would refuse the second anyway.
 document.addEventListener('submit', e => {
   if (e.defaultPrevented || e.target.method !== 'post') return;

@@ -20,6 +20,21 @@ public sealed class CatalogueTests
     [Theory, MemberData(nameof(Examples))]
     public void Suggest_ReadsTheExampleOfThePack(string text, string expect) => Items.Suggest(text, Today).ShouldNotBeNull().Id.ShouldBe(expect);
 
+    [Theory] // Sentences that were written after the words of the packs stood.
+    [InlineData("There is a deep pothole in front of number 12", "road-damage")]
+    [InlineData("The neighbours have loud music on until two at night", "noise-neighbour")]
+    [InlineData("A van has been standing across my driveway since yesterday", "parking-dispute")]
+    [InlineData("Somebody left bulky things beside the bins", "exposed-rubbish")]
+    [InlineData("Our street floods whenever it rains", "water-logging")]
+    [InlineData("Brown water comes out of the kitchen tap", "water-supply")]
+    [InlineData("There is graffiti all over the underpass", "small-ads")]
+    [InlineData("The whole block has had a blackout since six", "power-outage")]
+    [InlineData("Strong odour of chemicals from the workshop downstairs", "rubbish-smell")]
+    [InlineData("A hawker sells fruit in front of our gate every evening", "street-trading")]
+    [InlineData("The streetlight at the corner flickers", "street-light")]
+    [InlineData("A dead tree leans over the playground", "tree-hazard")]
+    public void Suggest_ReadsPlainEnglish(string text, string expect) => Items.Suggest(text, Today).ShouldNotBeNull().Id.ShouldBe(expect);
+
     [Theory, InlineData(null), InlineData("  "), InlineData("天气真好呀")]
     public void Suggest_WithoutAWordItKnows_SuggestsNothing(string? text) => Items.Suggest(text, Today).ShouldBeNull();
 

@@ -91,7 +91,7 @@ public class HostileInputTests
         foreach (var evil in (string[])["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "/%0d%0aSet-Cookie:x=1", "javascript:alert(1)", "/\t/evil.example", " //evil.example"])
         {
             var to = Uri.EscapeDataString(evil);
-            foreach (var path in (string[])[$"/lang/en?return={to}", $"/mode/elder?return={to}"])
+            foreach (var path in (string[])[$"/lang/en?return={to}", $"/mode/elder?return={to}", $"/aids?size=large&contrast=high&return={to}"])
             {
                 var answer = await town.Guest().Peek(path);
                 answer.Status.ShouldBe(HttpStatusCode.Redirect, path);

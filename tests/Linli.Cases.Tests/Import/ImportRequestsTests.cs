@@ -159,7 +159,7 @@ public sealed class ImportRequestsTests
     // ---- the run
 
     private static Table Table(params string[] lines) =>
-        TableReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Prepend(string.Join(',', Hotline))))), "rows.csv").Table.ShouldNotBeNull();
+        TableReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(string.Join("\r\n", lines.Prepend(string.Join(',', Hotline))))), "rows.csv", CancellationToken.None).Table.ShouldNotBeNull();
 
     private static readonly Table Five = Table("A-1,2026-02-27,,路灯不亮了,,120.1,30.3,,", "A-2,2026-02-27,,井盖没了很危险,,-73,40,,", "A-2,2026-02-27,,井盖没了很危险,,,,,", ",2026-02-27,,路灯不亮了,,,,,", "A-3,2026-02-27,,路灯不亮了,,,,,");
 
@@ -250,7 +250,7 @@ public sealed class ImportRequestsTests
         using var file = new MemoryStream();
         ImportRows.Rejected(file, Five, report, r => r.Key switch { "import.csv.row" => "行号", "import.csv.reason" => "未导入原因", var k => k });
         file.Position = 0;
-        var back = TableReader.Read(file, "rejected.csv").Table.ShouldNotBeNull();
+        var back = TableReader.Read(file, "rejected.csv", CancellationToken.None).Table.ShouldNotBeNull();
         back.Headers.ShouldBe(["行号", "未导入原因", .. Hotline]);
         back.Rows.Select(r => (r[0], r[1], r[2])).ShouldBe([("4", "import.twice", "A-2"), ("5", "import.no-id", "")]);
         ImportMapping.Guess(back.Headers).ExternalId.ShouldBe("工单编号");

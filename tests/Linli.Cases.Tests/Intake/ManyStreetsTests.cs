@@ -1,10 +1,8 @@
-using System.Diagnostics;
 using Linli.Kernel.Data;
 using Linli.Kernel.Regions;
 using Linli.Testing;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Linli.Cases.Tests.Intake;
@@ -36,7 +34,7 @@ public sealed class ManyStreetsTests
     {
         // What is read once in a while is read; then one visit is counted.
         (await who.Get(path)).Ok();
-        using var counter = await Counter.Of(town);
+        using var counter = await QueryCounter.Of(town);
         var page = (await who.Get(path)).Ok();
         return (page, counter.Queries);
     }
@@ -109,36 +107,5 @@ public sealed class ManyStreetsTests
         page.Has("#choose-street, #street-chosen").ShouldBeFalse();
         page.Has("select#region").ShouldBeTrue();
         queries.ShouldBeLessThanOrEqualTo(MostQueries);
-    }
-
-    /// <summary>Counts the commands that go to a town's database, whoever sends them.</summary>
-    private sealed class Counter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
-    {
-        private readonly List<IDisposable> _subscribed = [];
-        private readonly string _database;
-        private int _queries;
-
-        private Counter(string database) => _database = database;
-        public int Queries => _queries;
-
-        public static async Task<Counter> Of(Town town)
-        {
-            await using var scope = town.Inside();
-            var connection = scope.ServiceProvider.GetRequiredService<KernelDb>().Database.GetDbConnection();
-            var counter = new Counter($"{connection.DataSource}|{connection.Database}");
-            counter._subscribed.Add(DiagnosticListener.AllListeners.Subscribe(counter));
-            return counter;
-        }
-
-        public void OnNext(DiagnosticListener value) { if (value.Name == DbLoggerCategory.Name) _subscribed.Add(value.Subscribe(this)); }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Value is CommandExecutedEventData { Command.Connection: { } c } && $"{c.DataSource}|{c.Database}" == _database) Interlocked.Increment(ref _queries);
-        }
-
-        public void OnCompleted() { }
-        public void OnError(Exception error) { }
-        public void Dispose() => _subscribed.ForEach(s => s.Dispose());
     }
 }

@@ -93,6 +93,7 @@ public sealed partial class EnglishTests(SharedScene shared)
             ({ } t, "code") when t == typeof(string) => Scene.Grid,
             ({ } t, _) when t == typeof(Guid) => method.Name == nameof(CasesLinks.File) ? _s.Photo : _s.Matter.Id,
             ({ } t, "verb") when t == typeof(string) => method.Name.StartsWith("Mine", StringComparison.Ordinal) ? "urge" : "accept",
+            ({ } t, "street") when t == typeof(string) => "330106013000",
             ({ } t, "id") when t == typeof(string) => "elder-allowance",
             var (t, name) => throw new InvalidOperationException($"Say how to fill {t.Name} {name} of {method.DeclaringType!.Name}.{method.Name}"),
         })];

@@ -48,6 +48,7 @@ public static partial class Fills
             // Somebody can manage this installation: its first set-up is over.
             "/setup" => One("/setup", Names.Shut),
             "/lang/{language}" => One("/lang/zh-CN"),
+            "/aids" => One("/aids?size=standard"),
             "/mode/{mode}" => One("/mode/standard"),
             "/status/{number}" => One("/status/404"),
             "/api/regions/{code}" => One("/api/regions/330106"),

@@ -76,6 +76,8 @@ public class ValidatorTests
     [InlineData("phone", null, null, null, "０５７１－８７６５０００１", null, "0571-87650001")]
     [InlineData("phone", null, null, null, "110", "forms.phone-hotline", null)]
     [InlineData("phone", null, null, null, "12345", "forms.phone-hotline", null)]
+    [InlineData("phone", null, null, null, "400-812-3456", "forms.phone-hotline", null)] // a firm's, not a person's
+    [InlineData("phone", null, null, null, "8008123456", "forms.phone-hotline", null)]
     [InlineData("phone", null, null, null, "1990000123", "codes.phone.mobile-length", null)]
     [InlineData("resident-id", null, null, null, "33010620240305048x", null, "33010620240305048X")]
     [InlineData("resident-id", null, null, null, "330106240305048", "forms.resident-id-legacy", null)]

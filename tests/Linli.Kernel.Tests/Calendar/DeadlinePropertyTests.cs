@@ -108,4 +108,27 @@ public class DeadlinePropertyTests
         return next >= moment && Deadlines.WorkTimeBetween(moment, next, China) == TimeSpan.Zero
             && Deadlines.WorkTimeBetween(next, next.AddMinutes(1), China) == TimeSpan.FromMinutes(1);
     });
+
+    static readonly Gen<DateTimeOffset> AnyMoment = Gen.OneOf(Moment, Start, Gen.Int[0, 60 * 24 * 365 * 60].Select(minutes => new DateTimeOffset(1990, 1, 1, 0, 0, 0, OfficeHours.Offset).AddMinutes(minutes)));
+
+    [Fact]
+    public void WorkTimeBetween_IsWhatADayByDayCountGives() => Gen.Select(AnyMoment, AnyMoment).Sample((a, b) =>
+    {
+        var (from, to) = a < b ? (a, b) : (b, a);
+        var (days, time) = (0, TimeSpan.Zero);
+        for (var day = OfficeHours.DateOf(from); day <= OfficeHours.DateOf(to); day = day.AddDays(1))
+        {
+            if (!Calendars.China.IsWorkday(day)) continue;
+            if (day > OfficeHours.DateOf(from)) days++;
+            foreach (var span in Calendars.China.Hours.Spans)
+            {
+                var (opens, closes) = (OfficeHours.At(day, span.From), OfficeHours.At(day, span.To));
+                var (begin, end) = (opens < from ? from : opens, closes > to ? to : closes);
+                if (begin < end) time += end - begin;
+            }
+        }
+        Calendars.China.WorkdaysBetween(OfficeHours.DateOf(from), OfficeHours.DateOf(to)).ShouldBe(days);
+        Deadlines.WorkTimeBetween(from, to, Calendars.China).ShouldBe(time);
+        Deadlines.WorkTimeBetween(to, from, Calendars.China).ShouldBe(from == to ? time : TimeSpan.Zero);
+    });
 }

@@ -9,7 +9,7 @@ namespace Linli.Kernel.Tests.Tables;
 
 public sealed class TablesTests
 {
-    private static TableRead Read(byte[] bytes, TableLimits? limits = null, string name = "a.csv") => TableReader.Read(new MemoryStream(bytes), name, limits ?? TableLimits.Standard);
+    private static TableRead Read(byte[] bytes, TableLimits? limits = null, string name = "a.csv") => TableReader.Read(new MemoryStream(bytes), name, limits ?? TableLimits.Standard, CancellationToken.None);
 
     private static string Flat(TableRead read)
     {

@@ -89,6 +89,42 @@ public sealed class PublicApiTests(PublicApiTests.OneTown one) : IClassFixture<P
         (await Get("/api/calendar/due?start=2026-12-30&amount=10&unit=workday")).GetProperty("provisional").GetBoolean().ShouldBeTrue();
 
     [Theory]
+    [InlineData("2026-11-23T08:00", "2026-11-24T08:00:00+08:00")] // as the clock on the wall says it, not at Greenwich
+    [InlineData("2026-11-23T08:00:30", "2026-11-24T08:00:30+08:00")]
+    [InlineData("2026-11-23T08:00:30.250", "2026-11-24T08:00:30.25+08:00")]
+    [InlineData("2026-11-23T08:00:00%2B08:00", "2026-11-24T08:00:00+08:00")]
+    [InlineData("2026-11-23T00:00:00Z", "2026-11-24T08:00:00+08:00")]
+    [InlineData("2026-11-22T19:00:00-05:00", "2026-11-24T08:00:00+08:00")]
+    public async Task Due_ATimeWithoutAnOffset_IsTheTimeOfThePlace(string start, string due) =>
+        (await Get($"/api/calendar/due?start={start}&amount=24&unit=hour")).GetProperty("due").GetString().ShouldBe(due);
+
+    [Theory]
+    [InlineData("2026-11-23%2010:00")]
+    [InlineData("11/23/2026%2010:00")] // which of the two is the month is anybody's guess
+    [InlineData("2026-11-23T08:00:00+08:00")] // an unescaped + arrives as a space
+    [InlineData("2026-11-23T25:00")]
+    [InlineData("1989-12-31T10:00")]
+    [InlineData("1990-01-01T00:00:00%2B14:00")]
+    public async Task Due_ATimeOfAnotherShape_IsRefused(string start)
+    {
+        var answer = await one.Http.GetAsync($"/api/calendar/due?start={start}&amount=24&unit=hour");
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString().ShouldBe("start");
+    }
+
+    [Theory]
+    [InlineData("zh", "北京时间")]
+    [InlineData("en", "Beijing time")]
+    public async Task Due_TheDocumentSaysHowATimeIsRead(string language, string words)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+        request.Headers.AcceptLanguage.ParseAdd(language);
+        var document = await (await one.Http.SendAsync(request)).Content.ReadFromJsonAsync<JsonElement>();
+        var start = document.GetProperty("paths").GetProperty("/api/calendar/due").GetProperty("get").GetProperty("parameters").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "start");
+        start.GetProperty("description").GetString()!.ShouldContain(words);
+    }
+
+    [Theory]
     [InlineData("resident-id", "11010519491231002X", true)]
     [InlineData("resident-id", "110105194912310021", false)]
     [InlineData("resident-id", "110105491231002", true)]

@@ -7,7 +7,7 @@ namespace Linli.System.Tests.Browser;
 [Trait("Needs", "browser")]
 public sealed class EveryPageTests(Street street)
 {
-    private static readonly (string Language, bool Elder)[] Ways = [("zh-CN", false), ("en", false), ("zh-CN", true), ("en", true)];
+    private static readonly Screen[] Ways = [Screen.Desk.In("zh-CN"), Screen.Desk.In("en"), Screen.Desk.In("zh-CN").ForElders, Screen.Desk.In("en").ForElders];
 
     public static TheoryData<string> Stops => [.. Pages.All.Select(s => s.Name)];
 
@@ -24,29 +24,7 @@ public sealed class EveryPageTests(Street street)
     public async Task Page_HasNoFault(string name)
     {
         street.Needed();
-        var stop = Pages.All.Single(s => s.Name == name);
-        var furniture = await street.Furnished();
-        var faults = (await Task.WhenAll(Ways.Select(async way =>
-        {
-            var found = new List<(string Fault, string At)>();
-            await using var window = await street.Borrow(stop.Who, Screen.Desk.In(way.Language) with { Elder = way.Elder });
-            var person = window.Person;
-            person.Furniture = furniture;
-            await person.Page.SetViewportSizeAsync(Screen.Desk.Width, Screen.Desk.Height);
-            await person.Go(stop.Path?.Invoke(furniture) ?? stop.Route);
-            if (stop.Then is not null) await stop.Then(person);
-            foreach (var screen in (Screen[])[Screen.Desk, Screen.Phone])
-            {
-                await person.Page.SetViewportSizeAsync(screen.Width, screen.Height);
-                var at = $"{way.Language}{(way.Elder ? ", elder" : "")}, {screen.Width} px";
-                found.AddRange((await Inspector.Faults(person.Page, screen.In(way.Language) with { Elder = way.Elder })).Select(f => (f, at)));
-                if (Shots is { } folder) await person.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{FileName(name)}-{way.Language}{(way.Elder ? "-elder" : "")}-{screen.Width}.png"), FullPage = true });
-            }
-            while (person.Complaints.TryDequeue(out var complaint))
-                if (!(stop.IsRefusal && (complaint.Contains("404", StringComparison.Ordinal) || complaint.Contains("403", StringComparison.Ordinal)))) found.Add((complaint, way.Language));
-            return found;
-        }))).SelectMany(f => f).ToList();
-        if (faults.Count > 0) Assert.Fail($"{name}:\n" + string.Join('\n', faults.GroupBy(f => f.Fault).Select(g => $"- {g.Key} [{string.Join("; ", g.Select(f => f.At).Distinct())}]")));
+        await Visits.Check(street, Pages.All.Single(s => s.Name == name), Ways);
     }
 
     [Fact]
@@ -71,20 +49,28 @@ public sealed class EveryPageTests(Street street)
               document.getElementById('tiny').style.fontSize = '12px';
               put('<button type="button" id="small">x</button>');
               document.documentElement.lang = 'zh-CN';
+              put('<div class="btn-row"><button type="button" class="btn" id="second">to the right</button><button type="button" class="btn" id="first">to the left</button></div>');
+              document.getElementById('second').style.order = 2;
+              put('<button type="button" class="btn" id="own" tabindex="2">before all others</button>');
+              put('<button type="button" class="btn unlike-others" id="unseen">no ring</button>');
+              document.getElementById('unseen').style.outline = 'none';
+              put('<p id="over">a bar over the page</p><button type="button" class="btn" id="below">below the bar</button>');
+              Object.assign(document.getElementById('over').style, { position: 'fixed', inset: '0', background: '#fff', pointerEvents: 'auto' });
+              put('<p><a href="/" id="alone">alone</a></p><p>A sentence with <a href="/" id="within">a link</a> in it.</p>');
+              put('<div class="errors"><a href="/verify/00000000-0000-0000-0000-000000000000/1#gone">leads to nothing</a><a href="/verify/00000000-0000-0000-0000-000000000000/1#mute">is not said there</a><a href="/verify/00000000-0000-0000-0000-000000000000/1#far">is said elsewhere</a></div>');
+              put('<div class="field"><input class="form-control" id="mute" aria-label="mute"></div><div class="field"><input class="form-control" id="far" aria-label="far" aria-invalid="true" aria-describedby="farther"></div><p id="farther">is said elsewhere</p>');
+              put('<input class="form-control" id="lost" aria-label="lost" aria-invalid="true">');
             }
             """);
         var faults = await Inspector.Faults(page, screen);
-        foreach (var expected in (string[])["axe image-alt: #planted", "scrolls sideways at 390", "Chinese without lang: “忘记翻译”", "12 px in elder mode: “tiny”", "in elder mode: #small", "lang is zh-CN, not en"])
+        foreach (var expected in (string[])["axe image-alt: #planted", "scrolls sideways at 390", "Chinese without lang: “忘记翻译”", "12 px in elder mode: “tiny”", "in elder mode: #small", "lang is zh-CN, not en",
+            "Tab goes back from #second “to the right” to #first", "a tab order of its own: #own", "the focus does not show on #unseen", "covered when it has the focus: #below", "on a phone: #alone",
+            "the summary leads nowhere: “leads to nothing”", "no message beside the field: #mute", "not marked as wrong: #mute", "the message stands far from its field: #far", "wrong, and no summary leads to it: #lost"])
             faults.ShouldContain(f => f.Contains(expected, StringComparison.Ordinal), expected);
-        faults.ShouldNotContain(f => f.Contains("李示例", StringComparison.Ordinal));
+        foreach (var right in (string[])["李示例", "on a phone: #within"]) faults.ShouldNotContain(f => f.Contains(right, StringComparison.Ordinal), right);
         await page.EvaluateAsync("const s = document.createElement('script'); s.textContent = 'window.ranInline = 1'; document.body.append(s);");
         (await page.EvaluateAsync<bool>("'ranInline' in window")).ShouldBeFalse("the page's policy is on");
         window.Person.Complaints.ShouldContain(c => c.Contains("Content Security Policy", StringComparison.Ordinal));
         window.Person.Complaints.Clear();
     }
-
-    /// <summary>A folder for pictures of all pages, to look at them; none are taken otherwise.</summary>
-    private static string? Shots => Environment.GetEnvironmentVariable("LINLI_TEST_SHOTS") is { Length: > 0 } folder ? Directory.CreateDirectory(folder).FullName : null;
-
-    private static string FileName(string name) => string.Concat(name.Trim('/').Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')) is { Length: > 0 } n ? n : "home";
 }

@@ -9,8 +9,9 @@ namespace Linli.System.Tests.Browser;
 /// <param name="Route">As the page declares it.</param>
 /// <param name="Path">The address to open; null: the route is one.</param>
 /// <param name="Then">What is pressed before looking, for states that no address has.</param>
+/// <param name="Each">What is pressed at each width, for what does not outlast a change of it.</param>
 /// <param name="IsRefusal">The page comes with 403 or 404, and the browser says so in its console.</param>
-public sealed record Stop(string Route, Somebody Who, Func<Furniture, string>? Path = null, string? State = null, Func<Person, Task>? Then = null, bool IsRefusal = false)
+public sealed record Stop(string Route, Somebody Who, Func<Furniture, string>? Path = null, string? State = null, Func<Person, Task>? Then = null, bool IsRefusal = false, Func<Person, Task>? Each = null)
 {
     public string Name => State is null ? Route : $"{Route} – {State}";
 }
@@ -60,7 +61,7 @@ public static class Pages
         new("/staff", Somebody.Clerk),
         new("/staff", Somebody.Lighting, _ => "/staff?tab=open", "to claim"),
         new("/staff", Somebody.Clerk, _ => "/staff?q=zzz", "nothing found"),
-        new("/staff", Somebody.Clerk, State: "drawer open", Then: p => p.OpenDrawer()),
+        new("/staff", Somebody.Clerk, State: "drawer open", Each: p => p.OpenDrawer()),
         new("/staff/cases", Somebody.Clerk),
         new("/staff/search", Somebody.Clerk, _ => "/staff/search?q=zzz"),
         new("/staff/register", Somebody.Clerk),

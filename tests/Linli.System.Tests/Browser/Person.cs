@@ -89,11 +89,10 @@ public sealed class Person : IAsyncDisposable
         await Loads(() => Main.Locator("form[method=post] button[type=submit]").First.ClickAsync());
     }
 
-    /// <summary>The navigation of staff on a phone.</summary>
+    /// <summary>The navigation of staff on a phone; on a desk there is nothing to open.</summary>
     public async Task OpenDrawer()
     {
-        await Page.SetViewportSizeAsync(Screen.Phone.Width, Screen.Phone.Height);
-        await Page.Locator(".nav-check").CheckAsync(new() { Force = true });
+        if (Page.ViewportSize!.Width < 768) await Page.Locator(".nav-btn").ClickAsync();
     }
 
     /// <summary>Four windows of one account press at once; who was slower presses again.</summary>

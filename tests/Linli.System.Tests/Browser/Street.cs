@@ -65,8 +65,7 @@ public sealed class Street : IAsyncLifetime
             TimezoneId = "Asia/Shanghai", JavaScriptEnabled = script, ReducedMotion = ReducedMotion.Reduce, StorageState = await SignedIn(who),
         });
         context.SetDefaultTimeout(30_000);
-        if (screen.Language is not null) await context.AddCookiesAsync([new() { Name = "ln-lang", Value = screen.Language, Url = Address }]);
-        if (screen.Elder) await context.AddCookiesAsync([new() { Name = "ln-mode", Value = "elder", Url = Address }]);
+        if (screen.Cookies.Any()) await context.AddCookiesAsync(screen.Cookies.Select(c => new Cookie { Name = c.Name, Value = c.Value, Url = Address }));
         return new Person(await context.NewPageAsync(), $"{who.Name} {@for}".Trim());
     }
 
@@ -94,7 +93,7 @@ public sealed class Street : IAsyncLifetime
         var free = _windows.GetOrAdd((who, screen), _ => []);
         if (!free.TryTake(out var person))
         {
-            person = await Open(who, screen, @for: $"{screen.Language}{(screen.Elder ? ", elder" : "")}");
+            person = await Open(who, screen, @for: screen.Words);
             await Inspector.Prepare(person.Page);
         }
         return new Window(person, free);
@@ -133,13 +132,26 @@ public sealed record Somebody(string Name, string? Phone = null)
 }
 
 /// <param name="Language">Null: as the product greets somebody new.</param>
-public sealed record Screen(int Width, int Height, string? Language = null, bool Elder = false)
+/// <param name="Pixels">Of the main text: 16, or a step of the elder mode.</param>
+public sealed record Screen(int Width, int Height, string? Language = null, int Pixels = 16, bool Contrast = false)
 {
     public static readonly Screen Desk = new(1440, 900), Phone = new(390, 844);
 
+    public bool Elder => Pixels > 16;
+
+    /// <summary>What the person has chosen, as the browser keeps it.</summary>
+    public IEnumerable<(string Name, string Value)> Cookies =>
+    [
+        .. Language is null ? [] : ((string, string)[])[("ln-lang", Language)],
+        .. Elder ? ((string, string)[])[("ln-mode", "elder"), ("ln-size", Pixels switch { 24 => "large", 32 => "larger", _ => "largest" })] : [],
+        .. Contrast ? ((string, string)[])[("ln-contrast", "high")] : [],
+    ];
+
+    public string Words => $"{Language}{(Elder ? $", elder {Pixels}" : "")}{(Contrast ? ", high contrast" : "")}";
     public bool IsPhone => Width < 768;
     public Screen In(string language) => this with { Language = language };
-    public Screen ForElders => this with { Elder = true };
+    public Screen ForElders => this with { Pixels = 24 };
+    public Screen Largest => this with { Pixels = 40 };
 }
 
 /// <summary>The browser of the machine; none is ever downloaded.</summary>

@@ -6,6 +6,7 @@ using Linli.Kernel.Regions;
 using Linli.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Shouldly;
 
 namespace Linli.System.Tests.Ground;
@@ -48,6 +49,35 @@ public sealed class RegionTests
         Write(file, "90,,1,试验省", "9001,90,2,试验甲市", "9002,90,2,试验乙市");
         (await Load(town, file, "all")).ShouldBe(1);
         (await Search(town, "验乙")).ShouldHaveSingleItem().Code.ShouldBe("900200000000");
+    }
+
+    [Fact]
+    public async Task Names_AreReadOnceThePlatformIsUp_AndTheFirstSearchDoesNotWaitForThem()
+    {
+        await using var cold = await Town.Small();
+        var first = await Asked(cold);
+        (await Asked(cold)).ShouldBe(first - 2, "the second time neither what was loaded nor all names are asked for");
+
+        // The town of the tests has no workers of its own; this one gets the one that is meant, as the platform starts it.
+        var worker = typeof(RegionTree).Assembly.GetType("Linli.Kernel.Regions.WarmNames", throwOnError: true)!;
+        await using var warm = await Town.Small(b => b.Services.AddSingleton(s => (IHostedService)ActivatorUtilities.CreateInstance(s, worker)));
+        await warm.Services.GetServices<IHostedService>().OfType<BackgroundService>().Single(s => s.GetType() == worker).ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        (await Asked(warm)).ShouldBe(first - 2);
+
+        static async Task<int> Asked(Town town)
+        {
+            using var counter = await QueryCounter.Of(town);
+            (await Search(town, "湖区", 3)).ShouldContain(r => r.Code == "330106000000");
+            return counter.Queries;
+        }
+    }
+
+    [Fact]
+    public void Names_AreReadAheadByThePlatformItself()
+    {
+        var services = new ServiceCollection();
+        new Linli.Kernel.KernelModule(new("no-such-folder", "packs", false, "3301"), DatabaseOptions.Embedded("no-such-folder")).Register(services, new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.Where(s => s.ServiceType == typeof(IHostedService)).Select(s => s.ImplementationFactory?.Method.ReturnType.Name).ShouldContain("WarmNames");
     }
 
     [Theory]

@@ -46,7 +46,16 @@ public class PasswordTests
         await using var town = await Town.Small();
         var clerk = await town.Clerk();
         for (var i = 0; i < 5; i++) await clerk.Post("/account/password", ("old", $"Guess-{i}"), ("new", New), ("again", New));
-        (await clerk.Post("/account/password", ("old", Town.Password), ("new", New), ("again", New))).Has("#errors").ShouldBeTrue();
+        (await clerk.Post("/account/password", ("old", Town.Password), ("new", New), ("again", New))).TextOf("#errors").ShouldContain("约 30 分钟内不能再试");
+        town.Clock.Advance(TimeSpan.FromMinutes(12));
+        var english = await clerk.WithCookie("ln-lang", "en").Post("/account/password", ("old", Town.Password), ("new", New), ("again", New));
+        english.TextOf("#errors").ShouldContain("for about 18 minutes");
+        english.TextOf("#errors").ShouldContain("wrong 5 times");
+        clerk.WithCookie("ln-lang", "zh-CN");
+        // What the page says is so: the session goes on, and nobody signs in with this name for now.
+        (await clerk.Get("/staff")).Ok();
+        var again = await town.Guest().Post("/staff/sign-in", ("user", "zhou-min"), ("password", Town.Password));
+        again.Text.ShouldContain("连续输错 5 次，这个用户名要过 30 分钟才能再登录");
         (await town.Audit()).ShouldNotContain(a => a.Action == "password.change");
         town.Clock.Advance(TimeSpan.FromMinutes(31));
         await clerk.Post("/account/password", ("old", Town.Password), ("new", New), ("again", New));

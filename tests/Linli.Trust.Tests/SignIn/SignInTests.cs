@@ -43,6 +43,24 @@ public class SignInTests
         (await town.Clerk()).IsGuest.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("400-812-3456", "收不到验证码")]
+    [InlineData("8008123456", "收不到验证码")]
+    [InlineData("12345", "收不到验证码")]
+    [InlineData("110", "收不到验证码")]
+    [InlineData("0571-87654321", "座机收不到")]
+    [InlineData("1990000006", "不完整")]
+    public async Task NumberThatGetsNoSms_GetsNoCode_AndIsToldWhy(string phone, string words)
+    {
+        await using var town = await Town.Small();
+        var guest = town.Guest();
+        var page = await guest.Submit(await guest.Get("/sign-in"), "form:has(#phone)", ("phone", phone));
+        page.Ok().Text.ShouldContain(words);
+        page.Has("#code").ShouldBeFalse("there is no code to type");
+        await using var scope = town.Inside();
+        (await scope.ServiceProvider.GetRequiredService<TrustDb>().OneTimeCodes.CountAsync()).ShouldBe(0);
+    }
+
     [Fact]
     public async Task NameOfNobody_PausesAndIsWrittenDown_LikeAnyOther()
     {

@@ -1,0 +1,39 @@
+using Linli.Kernel.Text;
+using Linli.Ui.Components;
+using Shouldly;
+
+namespace Linli.System.Tests.Browser;
+
+/// <summary>Markup that is written as text holds nothing that somebody typed as markup.</summary>
+public sealed class HtmlTests
+{
+    private const string Typed = "<script>alert(1)</script>\" onclick='x' & 竞舟路";
+
+    [Fact]
+    public void WhatIsFilledIn_IsEncoded_WhatIsLiteralOrMadeHere_IsNot()
+    {
+        var tag = Tag.Of(Tone.Red, Typed, TagShape.Over);
+        Html.Of($"<a href=\"/x?q={Typed}\">{tag}{(string?)null}{42}</a>").Value.ShouldBe(
+            "<a href=\"/x?q=&lt;script&gt;alert(1)&lt;/script&gt;&quot; onclick=&#x27;x&#x27; &amp; 竞舟路\"><span class=\"tag over t-red\">&lt;script&gt;alert(1)&lt;/script&gt;&quot; onclick=&#x27;x&#x27; &amp; 竞舟路</span>42</a>");
+    }
+
+    [Fact]
+    public void EachRow_IsWrittenOnce_InOrder() => Html.Each(["a", "<b>"], s => Html.Of($"<i>{s}</i>")).Value.ShouldBe("<i>a</i><i>&lt;b&gt;</i>");
+
+    [Fact]
+    public void Data_IsMarkedAsChinese_OnAnEnglishPage_AndStaysEncoded()
+    {
+        var before = global::System.Globalization.CultureInfo.CurrentUICulture;
+        try
+        {
+            global::System.Globalization.CultureInfo.CurrentUICulture = new("en");
+            AsIs.Of("Gate <2> 竞舟路88号 & more").Value.ShouldBe($"Gate &lt;2&gt; <span lang=\"{Texts.Chinese}\">竞舟路88号</span> &amp; more");
+            global::System.Globalization.CultureInfo.CurrentUICulture = new(Texts.Chinese);
+            AsIs.Of("<竞舟路>").Value.ShouldBe("&lt;竞舟路&gt;");
+        }
+        finally { global::System.Globalization.CultureInfo.CurrentUICulture = before; }
+    }
+
+    [Fact]
+    public void AChosenLine_IsMarked() => (Choice.Of("a\"", "A", "a\"").Value + Choice.Of("b", "B", "a").Value).ShouldBe("<option value=\"a&quot;\" selected>A</option><option value=\"b\">B</option>");
+}
