@@ -14,7 +14,7 @@ public sealed record LimitSet(SourcedLimit? Legal, SourcedLimit? Whole, SourcedL
 public sealed record DutyRef(string Duty, string Level);
 public sealed record Emergency(string Number, LocalText Advice);
 public sealed record DuplicateRule(int Meters, int Days);
-public sealed record ReopenRule(string By, int Days);
+public sealed record ReopenRule(int Days);
 public sealed record CategoryExample(string Text, string Expect);
 
 public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
