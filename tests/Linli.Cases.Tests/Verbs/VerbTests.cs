@@ -283,8 +283,11 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         (await desk.Clerk.Case(m)).Offers("end-unanswered").ShouldBeFalse();
         await desk.Refused(desk.Clerk, m, "end-unanswered", R("SupplementIsStillOpen", by), ("note", "打过电话"));
         await desk.Lapse(m);
-        (await Sms(m)).Count(t => t.Contains("提醒您") && t.Contains(by)).ShouldBe(1);
-        (await desk.Clerk.Get("/staff/notices")).Text.ShouldContain($"{m.No} 高龄津贴申请：补正期满");
+        // Reminded some hours before the day: they still get the time that a reminder leaves.
+        var later = (await desk.Now(m)).Pauses.Single(p => p.Reason == Linli.Cases.Domain.Case.AwaitsSupplement).Until!.Value.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd");
+        string.CompareOrdinal(later, by).ShouldBeGreaterThan(0);
+        (await Sms(m)).Count(t => t.Contains("提醒您") && t.Contains(later)).ShouldBe(1);
+        (await desk.Clerk.Get("/staff/notices")).Text.ShouldContain($"{m.No} 高龄津贴：补正期满");
         await desk.Refused(desk.Clerk, m, "end-unanswered", R("EndingSaysHowTheyWereAsked"), ("note", " "));
         await desk.Refused(desk.Community, m, "end-unanswered", new Reason("outcome.forbidden"), ("note", "打过电话"));
         var mine = await desk.Resident.Mine(m);
