@@ -25,6 +25,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "accept" => intake.Handle(new AcceptCase(id, f.Version, f.Key), ct),
             "refuse" => intake.Handle(new RefuseCase(id, f.Version, f.Key, f.Text("reason"), f.Text("competent")), ct),
             "request-supplement" => intake.Handle(new RequestSupplement(id, f.Version, f.Key, [.. form["missing"].OfType<string>(), .. f.Text("other").Split('\n')]), ct),
+            "end-unanswered" => intake.Handle(new EndUnanswered(id, f.Version, f.Key, f.Text("note")), ct),
             "dispatch" when f.Id("to") is { } to => dispatch.Handle(new DispatchCase(id, f.Version, f.Key, to, [.. f.Ids("co").Take(MostCo)], f.Text("note")), ct),
             "claim" when f.Id("task") is { } task => dispatch.Handle(new ClaimTask(id, task, f.Key), ct),
             "transfer" when f.Id("to") is { } to => dispatch.Handle(new TransferCase(id, f.Version, f.Key, to, f.Text("reason")), ct),

@@ -229,7 +229,7 @@ public sealed class Town : IAsyncDisposable
     public async Task<Case?> Find(string no)
     {
         await using var scope = Inside();
-        return await scope.ServiceProvider.GetRequiredService<CasesDb>().Cases.AsNoTracking().Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Events).FirstOrDefaultAsync(c => c.No == no);
+        return await scope.ServiceProvider.GetRequiredService<CasesDb>().Cases.AsNoTracking().Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).Include(c => c.Events).FirstOrDefaultAsync(c => c.No == no);
     }
 
     public async Task<int> CountCases()

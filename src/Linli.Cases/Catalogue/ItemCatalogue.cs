@@ -14,7 +14,7 @@ public sealed record LimitSet(SourcedLimit? Legal, SourcedLimit? Whole, SourcedL
 public sealed record DutyRef(string Duty, string Level);
 public sealed record Emergency(string Number, LocalText Advice);
 public sealed record DuplicateRule(int Meters, int Days);
-public sealed record ReopenRule(string By, int Days);
+public sealed record ReopenRule(int Days);
 public sealed record CategoryExample(string Text, string Expect);
 
 public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
@@ -41,6 +41,9 @@ public sealed class ItemCatalogue(PackStore packs)
     public Flow Flow(string id, DateOnly day) => Domain.Flow.From(packs.Find("flow", id, day) ?? throw new PackFault("packs", $"the flow '{id}' is missing"));
     public Flow PinnedFlow(Case c) => Flow(c.FlowId, c.FlowVersion);
     public Flow Flow(string id, string version) => Domain.Flow.From(packs.Pinned("flow", id, version) ?? throw new PackFault("packs", $"the flow '{id}@{version}' of a running matter is missing"));
+
+    /// <summary>Every version of a flow that asks for a supplement by a day.</summary>
+    public IReadOnlyList<Flow> FlowsThatWait() => [.. packs.All.Where(p => p.Kind == "flow").Select(Domain.Flow.From).Where(f => f.Rules.Supplement is not null)];
     public LocalText Name(string kind, string id, string version) => packs.Pinned(kind, id, version)?.Name ?? new LocalText(id, id);
 
     /// <summary>Whether others may learn that such a matter exists; services are the applicant's business, their names tell nothing of a neighbour.</summary>

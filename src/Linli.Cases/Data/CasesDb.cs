@@ -69,6 +69,8 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(c => new { c.ItemId, c.Lon, c.Lat });
             e.HasIndex(c => c.ExternalId).IsUnique();
             e.Ignore(c => c.Current);
+            e.Ignore(c => c.Awaited);
+            e.Ignore(c => c.Lapsed);
             e.Ignore(c => c.MayBeRated);
             e.Ignore(c => c.ClockPauses);
             e.HasMany(c => c.Tasks).WithOne().HasForeignKey(t => t.CaseId);

@@ -22,6 +22,12 @@ public sealed partial class Case
                 var own = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.CoHandle, act.Calendar, ClockPauses, act.Now);
                 Dated(task, own.Due.ToUniversalTime(), step.Paused, own.Provisional);
             }
+            else if (Lapsed is { } lapsed && act.Flow.Rules.Supplement is { } rule)
+            {
+                // The clocks stand on, but somebody has to do something now.
+                var own = Deadlines.DueAt(lapsed.From, rule.Decide, act.Calendar, [], act.Now);
+                Dated(task, own.Due.ToUniversalTime(), false, own.Provisional);
+            }
             else Dated(task, step.Due, step.Paused, step.Provisional);
     }
 

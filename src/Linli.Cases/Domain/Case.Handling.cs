@@ -52,7 +52,7 @@ public sealed partial class Case
     public Outcome Close(Act act, Resolution resolution, string? answer)
     {
         if (string.IsNullOrWhiteSpace(answer)) return Outcome.Refuse("ClosingAnswersTheCitizen");
-        if (resolution is Domain.Resolution.RefusedAtIntake or Domain.Resolution.Withdrawn) return Outcome.Refuse("ClosingNamesAnOutcome");
+        if (resolution is Domain.Resolution.RefusedAtIntake or Domain.Resolution.Withdrawn or Domain.Resolution.Unanswered) return Outcome.Refuse("ClosingNamesAnOutcome");
         var isService = ItemKind == "service";
         if (isService != resolution is Domain.Resolution.Granted or Domain.Resolution.NotGranted) return Outcome.Refuse("OutcomeFitsTheMatter");
         // A co-handler has its own date; past it, it does not hold up the lead (trap 12).

@@ -1,4 +1,5 @@
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
 
 namespace Linli.Cases.Domain;
 
@@ -53,11 +54,52 @@ public sealed partial class Case
     {
         if (missing.Count == 0) return Outcome.Refuse("SupplementNamesWhatIsMissing");
         if (Supplements >= act.Flow.Rules.SupplementTimes) return Outcome.Refuse("SupplementIsToldOnce");
+        DateTimeOffset? by = act.Flow.Rules.Supplement is { } rule ? Deadlines.DueAt(act.Now, rule.Answer, act.Calendar, [], act.Now).Due.ToUniversalTime() : null;
         return Move(act, Verb.RequestSupplement, null, () =>
         {
             Supplements++;
-            Pause(act, "supplement", string.Join("；", missing));
-        }, string.Join("；", missing));
+            Pause(act, AwaitsSupplement, string.Join("；", missing), by);
+        }, string.Join("；", missing), by is { } day ? [Day(day)] : []);
+    }
+
+    /// <summary>Reasons of the pause of a supplement: before the day that the applicant was told, and after it.</summary>
+    public const string AwaitsSupplement = "supplement", SupplementLapsed = "supplement-lapsed";
+
+    public CasePause? Awaited => Pauses.Find(p => p.To is null && p.Reason == AwaitsSupplement);
+    public CasePause? Lapsed => Pauses.Find(p => p.To is null && p.Reason == SupplementLapsed);
+
+    /// <summary>
+    /// Once, when the day comes near. Reminded late, because nothing ran for a while, the applicant still gets the time that a reminder leaves; matters
+    /// that were asked before the flow named a day get theirs here.
+    /// </summary>
+    public Outcome RemindSupplement(Act act)
+    {
+        if (Awaited is not { RemindedAt: null } waiting || act.Flow.Rules.Supplement is not { } rule) return Outcome.Refuse("SupplementIsRemindedOnce");
+        var by = waiting.Until ?? Deadlines.DueAt(waiting.From, rule.Answer, act.Calendar, [], act.Now).Due.ToUniversalTime();
+        var least = Deadlines.DueAt(act.Now, rule.Remind, act.Calendar, [], act.Now).Due.ToUniversalTime();
+        if (least < by) return Outcome.Refuse("SupplementIsRemindedOnce");
+        return Move(act, Verb.RemindSupplement, null, () => (waiting.RemindedAt, waiting.Until) = (act.Now, least), null, Day(least));
+    }
+
+    /// <summary>The day is over: the window has a dated task again. The applicant may still hand in, and nothing is decided.</summary>
+    public Outcome LapseSupplement(Act act)
+    {
+        if (Awaited is not { RemindedAt: not null, Until: { } by } || by >= act.Now) return Outcome.Refuse("SupplementLapsesAfterItsDay");
+        return Move(act, Verb.LapseSupplement, null, () =>
+        {
+            EndPauses(act);
+            Pause(act, SupplementLapsed, null);
+            // What was warned of before the clocks stood is another date.
+            if (Current is { } task) (task.WarnedAt, task.OverdueAt, task.EscalatedAt) = (null, null, null);
+        });
+    }
+
+    /// <summary>结束: by a person, who says how the applicant was asked; no refusal and no withdrawal, they may apply again.</summary>
+    public Outcome EndUnanswered(Act act, string? asked)
+    {
+        if (Awaited is { } waiting) return Outcome.Refuse("SupplementIsStillOpen", Day(waiting.Until ?? act.Now));
+        if (string.IsNullOrWhiteSpace(asked)) return Outcome.Refuse("EndingSaysHowTheyWereAsked");
+        return Move(act, Verb.EndUnanswered, null, () => Finish(act, Domain.Resolution.Unanswered), asked);
     }
 
     /// <summary>补正: the time to decide on acceptance begins anew with what is complete now.</summary>

@@ -7,7 +7,7 @@ namespace Linli.Cases.Domain;
 public enum Channel { Web, Counter, Phone, Paper, Grid, Import, Device }
 
 /// <summary>How a matter ended. One word is not enough (trap 18): each is counted apart.</summary>
-public enum Resolution { Solved, PartlySolved, Explained, NotCompetent, NotPossibleNow, Parked, Granted, NotGranted, RefusedAtIntake, Withdrawn }
+public enum Resolution { Solved, PartlySolved, Explained, NotCompetent, NotPossibleNow, Parked, Granted, NotGranted, RefusedAtIntake, Withdrawn, Unanswered }
 
 /// <summary>
 /// A matter of whatever kind: a complaint, a report, an application. All verbs are methods here, pure but for the state they
@@ -67,7 +67,7 @@ public sealed partial class Case : IVersioned
 
     /// <summary>When the present ending was rated; a matter that came back is rated again when it is done again.</summary>
     public DateTimeOffset? RatedAt { get; private set; }
-    public bool MayBeRated => ClosedAt is not null && RatedAt is null && Resolution is not Domain.Resolution.Withdrawn;
+    public bool MayBeRated => ClosedAt is not null && RatedAt is null && Resolution is not (Domain.Resolution.Withdrawn or Domain.Resolution.Unanswered);
     public string? ExternalId { get; init; }
     public int EventCount { get; private set; }
     public int Version { get; set; }

@@ -72,8 +72,10 @@ public sealed class CasePause
     public DateTimeOffset From { get; init; }
     public DateTimeOffset? To { get; set; }
 
-    /// <summary>When it should end at the latest; afterwards the leader is told. Null while a citizen's answer is waited for.</summary>
-    public DateTimeOffset? Until { get; init; }
+    /// <summary>When it should end at the latest; afterwards the leader is told. Of a supplement: the day that the applicant was told; a reminder that comes late moves it.</summary>
+    public DateTimeOffset? Until { get; set; }
+
+    /// <summary>When the leader was reminded, or of a supplement the applicant.</summary>
     public DateTimeOffset? RemindedAt { get; set; }
     public string? Note { get; init; }
 }

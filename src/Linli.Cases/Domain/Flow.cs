@@ -9,7 +9,7 @@ namespace Linli.Cases.Domain;
 public enum Verb
 {
     Submit, Accept, DeemAccept, Refuse, RequestSupplement, Supplement, Withdraw, Dispatch, Claim, Release, Transfer, Return,
-    AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate,
+    AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate, RemindSupplement, LapseSupplement, EndUnanswered,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>
@@ -31,7 +31,15 @@ public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, strin
 public sealed record FlowRules(
     TimeLimit TellWithin, int SupplementTimes, TimeLimit ReturnWithin, int ReturnsBeforeRuling, int LeaseHours,
     int ExtensionTimes, int ExtensionMost, TimeLimit CoHandle, IReadOnlyList<string> PauseReasons, int ReopenDays,
-    int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom);
+    int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom, SupplementRule? Supplement = null);
+
+/// <summary>
+/// 补正 that waits for an answer. What its silence means no national law says, so the flow names times and no effect: one reminder, then somebody decides.
+/// </summary>
+/// <param name="Answer">How long the applicant is asked to take.</param>
+/// <param name="Remind">So long before that day they are reminded, and at least so much they have left when the reminder comes late.</param>
+/// <param name="Decide">How long the window then has to reach them, or to end it.</param>
+public sealed record SupplementRule(TimeLimit Answer, TimeLimit Remind, TimeLimit Decide, PackSource Source);
 
 /// <summary>Where the limits of the item begin: when the matter came in, or when it was accepted (行政许可法 42).</summary>
 public enum CountFrom { Receipt, Acceptance }

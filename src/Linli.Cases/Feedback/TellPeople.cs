@@ -12,8 +12,8 @@ namespace Linli.Cases.Feedback;
 /// <summary>At each step the resident gets a message and the organisation that is next sees a notice.</summary>
 sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
-    private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "supplement", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen"];
-    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "dispatch", "transfer", "return", "addCoHandler", "finishCo", "urge", "reopen"];
+    private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen"];
+    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "addCoHandler", "finishCo", "urge", "reopen"];
 
     public async Task Hear(CaseMoved m, Guid messageId, CancellationToken ct)
     {
@@ -23,14 +23,21 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
         {
             // Others may hold the phone: what a matter that is nobody's business is about stands in no message.
             var said = matter is null || items.IsPublic(matter.ItemKind, matter.ItemId, matter.ItemVersion) ? title : "@case.discreet";
-            if (matter?.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), new Reason($"sms.case.{m.Verb}", m.No, said), messageId, ct);
-            if (m.ReporterId is { } reporter) await notices.ToAccounts([reporter], new Reason($"sms.case.{m.Verb}", m.No, said), $"/my/{m.CaseId}", messageId, ct);
+            var told = new Reason($"sms.case.{m.Verb}", m.No, said);
+            if (m.Verb is "requestSupplement" or "remindSupplement" && await Day(m, ct) is { } by) told = new($"{told.Key}.by", m.No, said, by);
+            if (matter?.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), told, messageId, ct);
+            if (m.ReporterId is { } reporter) await notices.ToAccounts([reporter], told, $"/my/{m.CaseId}", messageId, ct);
         }
         var next = new Reason($"notice.case.{m.Verb}", m.No, title);
         // Help that is done is the lead's to go on with; the other helpers need not know.
         if (Wakes.Contains(m.Verb)) await Tell(m.Verb == "finishCo" ? m.LeadBody is { } lead ? [lead] : [] : m.TaskBodies, next);
         // Nobody goes on working on what was taken back or closed meanwhile.
         if (m.Verb is "withdraw" or "close" or "return") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
+
+        // As the step told it: what moved since has a message of its own.
+        async Task<string?> Day(CaseMoved m, CancellationToken ct) =>
+            await db.Events.AsNoTracking().Where(e => e.CaseId == m.CaseId && e.Seq == m.Seq).Select(e => e.Args).FirstOrDefaultAsync(ct) is { } args
+                ? System.Text.Json.JsonSerializer.Deserialize<string[]>(args)!.FirstOrDefault() : null;
 
         async Task Tell(IEnumerable<Guid> to, Reason text)
         {

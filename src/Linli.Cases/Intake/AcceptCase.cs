@@ -14,6 +14,9 @@ public sealed record RequestSupplement(Guid Case, int Version, string ClientKey,
 /// <summary>补正: the applicant hands in what was missing; the clocks run again.</summary>
 public sealed record SupplementCase(Guid Case, int Version, string ClientKey, string? Note);
 
+/// <summary>Nobody answered the request to supplement; the window ends the matter and says how the applicant was asked.</summary>
+public sealed record EndUnanswered(Guid Case, int Version, string ClientKey, string Asked);
+
 /// <summary>撤回: the applicant takes the matter back at any time before it is closed.</summary>
 public sealed record WithdrawCase(Guid Case, int Version, string ClientKey, string? Reason);
 
@@ -37,6 +40,9 @@ sealed class IntakeDesk(CaseDesk desk)
 
     public Task<Outcome> Handle(SupplementCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "supplement", (m, act, limits) => m.Supplement(act, limits, c.Note, desk.Brought.Count > 0), ct);
+
+    public Task<Outcome> Handle(EndUnanswered c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "end-unanswered", (m, act, _) => m.EndUnanswered(act, c.Asked), ct);
 
     public Task<Outcome> Handle(WithdrawCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "withdraw", (m, act, _) => m.Withdraw(act, c.Reason), ct);

@@ -44,6 +44,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         {
             case "supplement":
                 blocks.Add(new PaperList([.. (line.Note ?? "").Split('；')]));
+                if (DateOnly.TryParseExact(args.ElementAtOrDefault(0), "yyyy-MM-dd", out var by)) blocks.Add(new PaperParagraph(T("paper.supplement.by", Long(by)), true));
                 blocks.Add(new PaperParagraph(T("paper.supplement.end"), true));
                 break;
             case "refusal":

@@ -26,7 +26,8 @@ static class Words
         // What these two verbs tell is their note; the sentence holds it.
         if (SaysItsNote(e)) args = [e.Note ?? "", .. args];
         var said = args.Select(a => a.StartsWith('@') ? t[a[1..]] : LocalText.Argument(Texts.Current, a)).Append("").Append("").ToArray<object>();
-        return t[$"event.{e.Verb}", said];
+        // Earlier requests for a supplement named no day.
+        return t[e.Verb == Verb.RequestSupplement && args.Length > 1 ? $"event.{e.Verb}.by" : $"event.{e.Verb}", said];
     }
 
     public static bool SaysItsNote(CaseEvent e) => e.Verb is Verb.Refuse or Verb.RequestSupplement;

@@ -33,6 +33,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         await Overdue(now, open, ct);
         await TellOfClocks(now, open, ct);
         if (!open) return;
+        await AwaitSupplements(now, ct);
         await Warn(now, ct);
         await Escalate(now, ct);
         await RemindOfLeases(now, ct);
@@ -70,6 +71,29 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
                 return Outcome.Done;
             }, ct);
         }
+    }
+
+    /// <summary>补正 that nobody answers: the applicant is reminded once, and when their day is over the window has a task again.</summary>
+    private async Task AwaitSupplements(DateTimeOffset now, CancellationToken ct)
+    {
+        var flows = items.FlowsThatWait();
+        if (flows.Count == 0) return;
+        var known = flows.Select(f => $"{f.Id}@{f.Version}").ToList();
+        // Whoever is reminded earliest is asked for; the others are looked at and left.
+        var near = flows.Max(f => Deadlines.DueAt(now, f.Rules.Supplement!.Remind, calendar, [], now).Due).ToUniversalTime();
+        var waiting = await (from p in db.Pauses
+                             join c in db.Cases on p.CaseId equals c.Id
+                             where p.To == null && p.Reason == Case.AwaitsSupplement && known.Contains(c.FlowId + "@" + c.FlowVersion)
+                                 && (p.RemindedAt == null ? p.Until == null || p.Until <= near : p.Until < now)
+                             orderby p.Until
+                             select new { c.Id, Reminded = p.RemindedAt != null }).Take(Batch).ToListAsync(ct);
+        foreach (var w in waiting)
+        {
+            db.ChangeTracker.Clear();
+            await (w.Reminded ? desk.Act(w.Id, null, null, "lapse-supplement", (m, act, _) => m.LapseSupplement(act), ct)
+                : desk.Act(w.Id, null, null, "remind-supplement", (m, act, _) => m.RemindSupplement(act), ct));
+        }
+        db.ChangeTracker.Clear();
     }
 
     /// <summary>While a pause lasts the date moves on with every day; the lists show it moved.</summary>
@@ -120,7 +144,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     {
         var open = await (from t in db.Tasks
                           join c in db.Cases on t.CaseId equals c.Id
-                          where t.State == TaskState.Open && t.Kind != TaskKind.Co && t.EscalatedAt == null && !t.Paused
+                          where t.State == TaskState.Open && t.Kind != TaskKind.Co && t.EscalatedAt == null && !t.Paused && c.Phase != Phase.Waiting
                           orderby t.CreatedAt
                           select new { Task = t, c.FlowId, c.FlowVersion }).Take(Batch).ToListAsync(ct);
         foreach (var o in open)
@@ -181,7 +205,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     {
         var over = await (from p in db.Pauses
                           join c in db.Cases on p.CaseId equals c.Id
-                          where p.To == null && p.RemindedAt == null && p.Until < now && c.LeadBodyId != null
+                          where p.To == null && p.Reason != Case.AwaitsSupplement && p.RemindedAt == null && p.Until < now && c.LeadBodyId != null
                           orderby p.Until
                           select new { Pause = p, c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, Lead = c.LeadBodyId!.Value }).Take(Batch).ToListAsync(ct);
         foreach (var o in over)

@@ -67,6 +67,9 @@ public sealed class CasePropertyTests
             Verb.Suspend => m.Suspend(who, s.Pick % 10 == 0 ? "busy" : null),
             Verb.Extend => m.Extend((s.Pick % 12) - 1, who),
             Verb.Close => m.Close(s.Pick % 5 == 0 ? (Resolution)(s.Pick % 10) : null, who),
+            // Weeks pass between them, which the other steps do not take.
+            Verb.RemindSupplement => m.AfterWorkDays(s.Pick % 2 * 15).RemindSupplement(who),
+            Verb.LapseSupplement => m.AfterWorkDays(s.Pick % 2 * 5).LapseSupplement(who),
             Verb.Rate => m.Rate(s.Pick % 7, who),
             Verb.Reopen => m.Reopen(who, days: s.Pick % 30),
             _ => m.Do(verb, who),
@@ -103,7 +106,8 @@ public sealed class CasePropertyTests
         {
             Must(c.Tasks.Count(t => t.Kind != TaskKind.Co && t.IsOpen) == 1, "an open matter has one current task");
             Must(c.Current!.Kind == (state.Phase == Phase.Handling || state.Id == "suspended" ? TaskKind.Lead : TaskKind.Intake), "the current task is of the phase");
-            Must(c.Clock(ClockKind.Step)!.Running && c.Current.Due == c.Clock(ClockKind.Step)!.Due, "the current task is due with the step");
+            Must(c.Clock(ClockKind.Step)!.Running && (c.Lapsed is not null || c.Current.Due == c.Clock(ClockKind.Step)!.Due), "the current task is due with the step");
+            Must(c.Current.Paused == (state.StopsClocks && c.Lapsed is null), "a task waits with the clocks, unless nobody answered");
             Must(c.Resolution is null && c.ClosedAt is null, "an open matter has no outcome");
             Must(c.Pauses.Count(p => p.To is null) == (state.StopsClocks ? 1 : 0), "clocks stand where the flow says so");
             Must(c.Current.Kind != TaskKind.Lead || c.Current.BodyId == c.LeadBodyId, "the lead has the lead's task");

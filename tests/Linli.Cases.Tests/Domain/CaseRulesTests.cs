@@ -201,6 +201,7 @@ public sealed class CaseRulesTests
     {
         [Verb.DeemAccept] = ["DeemedAcceptanceNeedsSilence"], [Verb.RequestSupplement] = ["SupplementIsToldOnce"], [Verb.Return] = ["OnlyTheLeadReturns"],
         [Verb.Extend] = ["NothingToExtend"], [Verb.Rate] = ["WithdrawnIsNotRated"], [Verb.Reopen] = ["NeverHandled"], [Verb.Claim] = ["TaskIsClaimedBy"],
+        [Verb.RemindSupplement] = ["SupplementIsRemindedOnce"], [Verb.LapseSupplement] = ["SupplementLapsesAfterItsDay"],
     };
 
     [Theory, MemberData(nameof(WrongStates))]

@@ -113,6 +113,10 @@ sealed class Matter
 
     public static Matter Closed(string kind = "category") => Handling(kind).Then(m => m.Close());
 
+    /// <summary>Asked for a supplement, reminded, and the day is over.</summary>
+    public static Matter Lapsed(string kind = "category") => Received(kind).Then(m => m.RequestSupplement())
+        .AfterWorkDays(kind == "category" ? 4 : 12).Then(m => m.RemindSupplement()).AfterWorkDays(kind == "category" ? 2 : 4).Then(m => m.LapseSupplement());
+
     /// <summary>The matter in a state of the flows, by the shortest way.</summary>
     public static Matter In(string state, string kind = "category") => state switch
     {
@@ -125,6 +129,7 @@ sealed class Matter
         "closed" => Closed(kind),
         "refused" => Received(kind).Then(m => m.Refuse()),
         "withdrawn" => Received(kind).Then(m => m.Withdraw()),
+        "unanswered" => Lapsed(kind).Then(m => m.EndUnanswered()),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
@@ -167,6 +172,9 @@ sealed class Matter
     public Outcome Refuse(Who? who = null, string reason = "不属于本街道", string competent = "市房管局") => Case.Refuse(Act(who ?? Matters.Clerk), reason, competent);
     public Outcome RequestSupplement(Who? who = null, params string[] missing) => Case.RequestSupplement(Act(who ?? Matters.Clerk), missing.Length == 0 ? ["户口本"] : missing);
     public Outcome Supplement(Who? who = null) => Case.Supplement(Act(who ?? Matters.Resident), Limits, "补好了", false);
+    public Outcome RemindSupplement(Who? who = null) => Case.RemindSupplement(Act(who ?? Matters.Sweep));
+    public Outcome LapseSupplement(Who? who = null) => Case.LapseSupplement(Act(who ?? Matters.Sweep));
+    public Outcome EndUnanswered(Who? who = null, string? asked = "打了三次电话没有人接") => Case.EndUnanswered(Act(who ?? Matters.Clerk), asked);
     public Outcome Withdraw(Who? who = null) => Case.Withdraw(Act(who ?? Matters.Resident), "不用了");
     public Outcome Dispatch(Who? who = null, params (Guid, string)[] co) => Case.Dispatch(Act(who ?? Matters.Clerk), Limits, Matters.Lighting, "照明所", co, "请尽快");
     public Outcome Claim(Who? who = null) => Case.Claim(Act(who ?? Matters.Handler), Case.Current?.Id ?? Guid.Empty);
@@ -190,6 +198,9 @@ sealed class Matter
         Verb.Refuse => Refuse(who),
         Verb.RequestSupplement => RequestSupplement(who),
         Verb.Supplement => Supplement(who),
+        Verb.RemindSupplement => RemindSupplement(who),
+        Verb.LapseSupplement => LapseSupplement(who),
+        Verb.EndUnanswered => EndUnanswered(who),
         Verb.Withdraw => Withdraw(who),
         Verb.Dispatch => Dispatch(who),
         Verb.Claim => Claim(who),

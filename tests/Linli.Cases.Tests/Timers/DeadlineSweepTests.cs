@@ -112,6 +112,51 @@ public sealed class DeadlineSweepTests
     }
 
     [Fact]
+    public async Task NobodyAnswersTheSupplement_OneReminder_ThenTheWindowHasADatedTask_WarnedAndOverdue()
+    {
+        await using var town = await Town.Small();
+        var m = await town.OpenReport("三单元门口路灯不亮了");
+        await (await town.Clerk()).Do(m, "request-supplement", ("other", "请说明是几号楼"));
+        await town.ElapseWorkingDays(3);
+        (await Told(town, m, "提醒您")).ShouldBe(0);
+        await town.ElapseWorkingDays(1);
+        await town.Settle();
+        await town.Settle();
+        (await Told(town, m, "提醒您")).ShouldBe(1);
+        (await Hears(town, "zhou-min", m, "补正期满")).ShouldBe(0);
+        await town.ElapseWorkingDays(2);
+        await town.Settle();
+        (await Hears(town, "zhou-min", m, "补正期满")).ShouldBe(1);
+        (await town.Find(m.No))!.Current!.Paused.ShouldBeFalse();
+        (await (await town.Clerk()).Get("/staff?tab=mine")).Text.ShouldContain(m.No);
+        (await Hears(town, HallLeader, m, "无人领取")).ShouldBe(0, "the window did take it, and waits");
+        await town.ElapseWorkingDays(4);
+        await town.Settle();
+        (await Hears(town, HallLeader, m, "已超期")).ShouldBe(1);
+        (await Told(town, m, "提醒您")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task MachineWasOffOverTheSupplement_TheyAreRemindedOnceAndStillHaveTime()
+    {
+        await using var town = await Town.Small();
+        var m = await town.OpenReport("三单元门口路灯不亮了");
+        await (await town.Clerk()).Do(m, "request-supplement", ("other", "请说明是几号楼"));
+        await town.Downtime(TimeSpan.FromDays(21));
+        for (var i = 0; i < 3; i++) await town.Settle();
+        (await Told(town, m, "提醒您")).ShouldBe(1);
+        (await Hears(town, "zhou-min", m, "补正期满")).ShouldBe(0);
+        (await Told(town, m, $"请在 {town.WorkingDaysOn(1):yyyy-MM-dd} 前补上")).ShouldBe(1, "a working day from now, not three weeks ago");
+        await town.ElapseWorkingDays(2);
+        await town.Settle();
+        (await Hears(town, "zhou-min", m, "补正期满")).ShouldBe(1);
+    }
+
+    /// <summary>How often the phone of the reporter said it of the matter.</summary>
+    private static async Task<int> Told(Town town, Handed m, string words) =>
+        (await town.Messages()).Count(t => t.Text.Contains(m.No, StringComparison.Ordinal) && t.Text.Contains(words, StringComparison.Ordinal));
+
+    [Fact]
     public async Task DangerCountsTheHoursOfTheClock_AndIsToldAtNight()
     {
         await using var town = await Town.Small();

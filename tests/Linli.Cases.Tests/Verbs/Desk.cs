@@ -128,7 +128,7 @@ public sealed class Desk : IAsyncLifetime
 
     // ---- states -------------------------------------------------------------------------------------------------
 
-    public static readonly IReadOnlyList<string> States = ["received", "supplement", "accepted", "assigned", "handling", "suspended", "closed", "refused", "withdrawn"];
+    public static readonly IReadOnlyList<string> States = ["received", "supplement", "accepted", "assigned", "handling", "suspended", "closed", "refused", "withdrawn", "unanswered"];
 
     public async Task<Handed> In(string state, bool service = false)
     {
@@ -147,6 +147,11 @@ public sealed class Desk : IAsyncLifetime
         var (lead, body) = service ? (Civil, Street) : (Handler, Lighting);
         switch (state)
         {
+            case "unanswered":
+                await Step(Clerk, m, "request-supplement", ("missing", "户口簿"));
+                await Lapse(m);
+                await Step(Clerk, m, "end-unanswered", ("note", "打了三次电话没有人接"));
+                return;
             case "supplement": await Step(Clerk, m, "request-supplement", ("missing", "户口簿")); return;
             case "refused": await Step(Clerk, m, "refuse", ("reason", "不归我们管"), ("competent", "余杭区")); return;
             case "withdrawn": await Step(Resident, m, "withdraw", ("reason", "自己修好了")); return;
@@ -161,10 +166,21 @@ public sealed class Desk : IAsyncLifetime
         if (state == "closed") await Step(lead, m, "close", ("resolution", service ? "Granted" : "Solved"), ("answer", "办好了"));
     }
 
+    /// <summary>Nobody answers the request to supplement: the reminder comes and the day passes.</summary>
+    public async Task Lapse(Handed m)
+    {
+        for (var step = 0; step < 2; step++)
+        {
+            var by = (await Now(m)).Awaited!.Until!.Value;
+            await Later(async () => { Town.Clock.Set(by.AddHours(step == 0 ? -3 : 16)); await Town.ElapseWorkingHours(0.1); await Town.Settle(); });
+        }
+        (await Now(m)).Lapsed.ShouldNotBeNull();
+    }
+
     /// <summary>Whoever may do a verb of staff in this flow.</summary>
     public Visitor For(Verb verb, bool service) => verb switch
     {
-        Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.Dispatch => Clerk,
+        Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.EndUnanswered or Verb.Dispatch => Clerk,
         Verb.Extend => HallLeader,
         Verb.Supplement or Verb.Withdraw or Verb.Urge or Verb.Rate or Verb.Reopen => Resident,
         _ => service ? Civil : Handler,

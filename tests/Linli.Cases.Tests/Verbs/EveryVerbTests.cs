@@ -31,6 +31,7 @@ public sealed class EveryVerbTests(Desk desk) : IClassFixture<Desk>
                 var allowed = flow.Find(verb, state) is not null;
                 // What is refused leaves the matter as it is: one matter serves for all of a state's refusals.
                 var matter = allowed ? await desk.In(state, service) : idle ??= await desk.In(state, service);
+                if (allowed && verb == Verb.EndUnanswered) await desk.Lapse(matter);
                 if (allowed && verb == Verb.FinishCo) await HelpIsAsked(matter, state, service);
                 var by = verb == Verb.FinishCo ? service ? desk.Handler : desk.Civil : desk.For(verb, service);
                 // Where nobody is in charge, no department reaches the matter; the community does, and may handle.
@@ -101,7 +102,7 @@ public sealed class EveryVerbTests(Desk desk) : IClassFixture<Desk>
     public async Task UnknownVerbs_AreNotFound_AndForgedFieldsAreRefusals()
     {
         var matter = await desk.In("handling");
-        foreach (var verb in (string[])["submit", "deem-accept", "release", "look", "escalate", "accept;", "ACCEPT", "关闭"])
+        foreach (var verb in (string[])["submit", "deem-accept", "release", "remind-supplement", "lapse-supplement", "look", "escalate", "accept;", "ACCEPT", "关闭"])
             foreach (var by in (Visitor[])[desk.Clerk, desk.Resident]) ((int)(await desk.Post(by, matter, verb)).Status).ShouldBe(404, verb);
         foreach (var (verb, field, value) in ((string, string, string)[])
             [("close", "resolution", "99999999999999"), ("close", "resolution", "Withdrawn"), ("close", "resolution", "-1"), ("close", "version", "NaN"), ("close", "key", new string('k', 81)), ("transfer", "to", "'; --"),

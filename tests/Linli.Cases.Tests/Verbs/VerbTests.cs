@@ -274,6 +274,50 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
     }
 
     [Fact]
+    public async Task Supplement_ThatNobodyAnswers_IsRemindedOf_ThenEndedByAPersonWhoSaysHowTheyAsked()
+    {
+        var m = await desk.In("supplement", service: true);
+        var by = (await desk.Now(m)).Awaited!.Until!.Value.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd");
+        (await Sms(m)).ShouldContain(t => t.Contains($"请在 {by} 前补上"));
+        (await desk.Resident.Mine(m)).Text.ShouldContain($"请您在 {by} 前补上：户口簿");
+        (await desk.Clerk.Case(m)).Offers("end-unanswered").ShouldBeFalse();
+        await desk.Refused(desk.Clerk, m, "end-unanswered", R("SupplementIsStillOpen", by), ("note", "打过电话"));
+        await desk.Lapse(m);
+        // Reminded some hours before the day: they still get the time that a reminder leaves.
+        var later = (await desk.Now(m)).Pauses.Single(p => p.Reason == Linli.Cases.Domain.Case.AwaitsSupplement).Until!.Value.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd");
+        string.CompareOrdinal(later, by).ShouldBeGreaterThan(0);
+        (await Sms(m)).Count(t => t.Contains("提醒您") && t.Contains(later)).ShouldBe(1);
+        (await desk.Clerk.Get("/staff/notices")).Text.ShouldContain($"{m.No} 高龄津贴：补正期满");
+        await desk.Refused(desk.Clerk, m, "end-unanswered", R("EndingSaysHowTheyWereAsked"), ("note", " "));
+        await desk.Refused(desk.Community, m, "end-unanswered", new Reason("outcome.forbidden"), ("note", "打过电话"));
+        var mine = await desk.Resident.Mine(m);
+        mine.Text.ShouldContain("现在仍然可以补");
+        mine.Offers("supplement").ShouldBeTrue("late is not too late");
+        (await desk.Clerk.Case(m)).Offers("end-unanswered").ShouldBeTrue();
+        var c = await desk.Do(desk.Clerk, m, "end-unanswered", ("note", "打了三次电话没有人接"));
+        (c.State, c.Resolution, c.Phase, c.MayBeRated).ShouldBe(("unanswered", Resolution.Unanswered, Phase.Closed, false));
+        (c.Tasks.Any(t => t.IsOpen), c.Clocks.Any(k => k.Running), c.Pauses.Any(p => p.To is null)).ShouldBe((false, false, false));
+        (await Sms(m)).Count(t => t.Contains("随时可以重新提交")).ShouldBe(1);
+        mine = await desk.Resident.Mine(m);
+        mine.Text.ShouldContain("打了三次电话没有人接");
+        mine.Html.QuerySelector("a.btn-primary[href='/apply/elder-allowance']").ShouldNotBeNull();
+        foreach (var action in (string[])["case.remind-supplement", "case.lapse-supplement", "case.end-unanswered"]) await Noted(m, action);
+        await desk.Refused(desk.Resident, m, "supplement", Not(Verb.Supplement, "unanswered"), ("note", "补上了"));
+        await desk.Refused(desk.Resident, m, "reopen", R("NeverHandled"), ("reason", "我有材料了"));
+    }
+
+    [Fact]
+    public async Task Supplement_AfterTheDay_GoesOnAsBefore()
+    {
+        var m = await desk.In("supplement");
+        await desk.Lapse(m);
+        var c = await desk.Do(desk.Resident, m, "supplement", ("note", "补上了"));
+        (c.State, c.Current!.Paused, c.Current.Due).ShouldBe(("received", false, c.Clock(ClockKind.Step)!.Due));
+        c.Pauses.ShouldAllBe(p => p.To != null);
+        await desk.Do(desk.Clerk, m, "accept");
+    }
+
+    [Fact]
     public async Task Rate_Badly_BringsItBack_Well_DoesNot_AndReopenHasAWindow()
     {
         var m = await desk.In("closed");
@@ -392,6 +436,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         (string Rule, string Why)[] elsewhere =
         [
             ("DeemedAcceptanceNeedsSilence", "only the timer asks"), ("NobodyAcceptsHere", "every street of the town has a hall"), ("NothingToExtend", "every item of the packs has a limit"),
+            ("SupplementIsRemindedOnce", "only the timer asks"), ("SupplementLapsesAfterItsDay", "only the timer asks"),
             ("TextIsPlain", "Hostile/"), ("HelperIsNotTheHandler", "Counter/"), ("HelperSaysHowTheyKnow", "Counter/"), ("ViewHasName", "Views/"), ("ViewIsOfAList", "Views/"), ("ViewsAreFew", "Views/"), ("VerbFitsTheState", "Not(…) above"),
         ];
         rules.Where(r => elsewhere.All(e => e.Rule != r) && !here.Contains($"R(\"{r}\"", StringComparison.Ordinal)).ShouldBeEmpty();
