@@ -30,6 +30,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "claim" when f.Id("task") is { } task => dispatch.Handle(new ClaimTask(id, task, f.Key), ct),
             "transfer" when f.Id("to") is { } to => dispatch.Handle(new TransferCase(id, f.Version, f.Key, to, f.Text("reason")), ct),
             "return" => dispatch.Handle(new ReturnCase(id, f.Version, f.Key, f.Text("reason")), ct),
+            "recall" => dispatch.Handle(new RecallCase(id, f.Version, f.Key, f.Text("reason")), ct),
             "add-co-handler" when f.Id("to") is { } to => dispatch.Handle(new AddCoHandler(id, f.Version, f.Key, to, f.Text("note")), ct),
             "finish-co" when f.Id("task") is { } task => dispatch.Handle(new FinishCo(id, f.Version, f.Key, task, f.Text("result")), ct),
             "suspend" => handling.Handle(new SuspendCase(id, f.Version, f.Key, f.Text("reason"), f.Text("note"), f.Day("until")), ct),

@@ -152,7 +152,7 @@ public class TableTests
         }
     }
 
-    private sealed class SensingDb(ModuleDbServices services) : ModuleDb(new DbContextOptions<SensingDb>(), services);
+    private sealed class SensingDb(DbContextOptions options) : ModuleDb(options);
     private sealed class Own { public int Id { get; set; } public string? Place { get; set; } }
     private sealed class Foreign { public int Id { get; set; } }
     private sealed class Shared { public int Id { get; set; } }

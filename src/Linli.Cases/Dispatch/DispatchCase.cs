@@ -16,6 +16,9 @@ public sealed record TransferCase(Guid Case, int Version, string ClientKey, Guid
 /// <summary>退回: back to dispatch within the limit, with a reason.</summary>
 public sealed record ReturnCase(Guid Case, int Version, string ClientKey, string Reason);
 
+/// <summary>收回派单: the hall takes it back, with a reason.</summary>
+public sealed record RecallCase(Guid Case, int Version, string ClientKey, string Reason);
+
 /// <summary>协办: a second organisation helps, on its own date.</summary>
 public sealed record AddCoHandler(Guid Case, int Version, string ClientKey, Guid Body, string? Note);
 
@@ -51,6 +54,13 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
         if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
         if (await bodies.Competent("intake", "street", found.Region, ct) is not { } intake) return Outcome.Refuse("NobodyAcceptsHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "return", (m, act, _) => Lead.Of(m, act, () => m.Return(act, c.Reason, intake.Id)), ct);
+    }
+
+    public async Task<Outcome> Handle(RecallCase c, CancellationToken ct)
+    {
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        if (await bodies.Competent("intake", "street", found.Region, ct) is not { } intake) return Outcome.Refuse("NobodyAcceptsHere");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "recall", (m, act, _) => m.Recall(act, c.Reason, intake.Id), ct);
     }
 
     public async Task<Outcome> Handle(AddCoHandler c, CancellationToken ct)

@@ -66,11 +66,26 @@ public sealed partial class Case
         return Move(act, Verb.Return, null, () =>
         {
             Returns++;
-            task.State = TaskState.Returned;
-            LeadBodyId = null;
-            foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.IsOpen)) co.State = TaskState.Cancelled;
-            AddTask(act, TaskKind.Intake, intakeBody, reason);
+            BackToTheHall(act, task, TaskState.Returned, intakeBody, reason);
         }, reason, true);
+    }
+
+    /// <summary>收回派单: the hall takes back what it handed to the wrong organisation. No return of that organisation's, which has its own count.</summary>
+    public Outcome Recall(Act act, string? reason, Guid intakeBody)
+    {
+        if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("RecallGivesReason");
+        // Whoever leads gives it back, in time and with a reason, as every lead does.
+        if (LeadBodyId is { } lead && lead == act.Who.OrgId) return Outcome.Refuse("OwnMatterIsReturned");
+        var task = Current;
+        return Move(act, Verb.Recall, null, () => BackToTheHall(act, task!, TaskState.Cancelled, intakeBody, reason), reason, true);
+    }
+
+    private void BackToTheHall(Act act, CaseTask task, TaskState ended, Guid intakeBody, string reason)
+    {
+        task.State = ended;
+        LeadBodyId = null;
+        foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.IsOpen)) co.State = TaskState.Cancelled;
+        AddTask(act, TaskKind.Intake, intakeBody, reason);
     }
 
     public Outcome AddCoHandler(Act act, Guid body, string bodyName, string? note)

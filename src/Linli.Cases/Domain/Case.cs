@@ -104,7 +104,7 @@ public sealed partial class Case : IVersioned
             foreach (var done in Tasks.Where(t => t.Kind != TaskKind.Co && t.IsOpen && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw)))
                 (done.State, done.DoneAt) = (TaskState.Done, act.Now);
             Enter(act, way.To);
-            if (limits is not null || verb == Verb.Return) StepLimit(act, limits);
+            if (limits is not null || verb is Verb.Return or Verb.Recall) StepLimit(act, limits);
         }
         else if (verb == Verb.Transfer)
         {

@@ -8,7 +8,7 @@ namespace Linli.Cases.Domain;
 /// <summary>Everything that can be done to a matter. Glossary section 4 and 5; each is a record of its own in the timeline.</summary>
 public enum Verb
 {
-    Submit, Accept, DeemAccept, Refuse, RequestSupplement, Supplement, Withdraw, Dispatch, Claim, Release, Transfer, Return,
+    Submit, Accept, DeemAccept, Refuse, RequestSupplement, Supplement, Withdraw, Dispatch, Claim, Release, Transfer, Return, Recall,
     AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate, RemindSupplement, LapseSupplement, EndUnanswered,
 }
 

@@ -13,7 +13,7 @@ namespace Linli.Cases.Feedback;
 sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
     private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen"];
-    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "addCoHandler", "finishCo", "urge", "reopen"];
+    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen"];
 
     public async Task Hear(CaseMoved m, Guid messageId, CancellationToken ct)
     {
@@ -32,7 +32,7 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
         // Help that is done is the lead's to go on with; the other helpers need not know.
         if (Wakes.Contains(m.Verb)) await Tell(m.Verb == "finishCo" ? m.LeadBody is { } lead ? [lead] : [] : m.TaskBodies, next);
         // Nobody goes on working on what was taken back or closed meanwhile.
-        if (m.Verb is "withdraw" or "close" or "return") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
+        if (m.Verb is "withdraw" or "close" or "return" or "recall") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
 
         // As the step told it: what moved since has a message of its own.
         async Task<string?> Day(CaseMoved m, CancellationToken ct) =>

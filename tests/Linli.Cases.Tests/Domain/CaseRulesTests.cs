@@ -86,6 +86,22 @@ public sealed class CaseRulesTests
     [Theory, InlineData(null), InlineData("  ")]
     public void Return_WithoutReason_BreaksReturnGivesReason(string? reason) => Breaks(Matter.Assigned().Return(reason: reason), "ReturnGivesReason");
 
+    [Theory, InlineData(null), InlineData(" ")]
+    public void Recall_WithoutReason_BreaksRecallGivesReason(string? reason) => Breaks(Matter.Assigned().Recall(reason: reason), "RecallGivesReason");
+
+    [Fact]
+    public void Recall_ByTheLeadItself_BreaksOwnMatterIsReturned() => Breaks(Matter.Assigned().Recall(Handler), "OwnMatterIsReturned");
+
+    [Fact]
+    public void Recall_EndsAllTasks_GivesTheHallAFreshStep_AndCountsAsNoReturn()
+    {
+        var m = Matter.Handling().Then(x => x.Do(Verb.AddCoHandler)).Then(x => x.Recall());
+        (m.Case.State, m.Case.LeadBodyId, m.Case.Returns, m.Case.Current!.Kind).ShouldBe(("accepted", null, 0, TaskKind.Intake));
+        m.Case.Tasks.Count(t => t.IsOpen).ShouldBe(1);
+        m.Case.Tasks.Where(t => t.Kind != TaskKind.Intake).ShouldAllBe(t => t.State == TaskState.Cancelled);
+        m.Case.Clock(ClockKind.Whole)!.Running.ShouldBeTrue();
+    }
+
     [Fact]
     public void Return_BeforeDispatch_BreaksOnlyTheLeadReturns() => Breaks(Matter.Accepted().Return(), "OnlyTheLeadReturns");
 

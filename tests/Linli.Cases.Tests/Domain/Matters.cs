@@ -179,6 +179,7 @@ sealed class Matter
     public Outcome Dispatch(Who? who = null, params (Guid, string)[] co) => Case.Dispatch(Act(who ?? Matters.Clerk), Limits, Matters.Lighting, "照明所", co, "请尽快");
     public Outcome Claim(Who? who = null) => Case.Claim(Act(who ?? Matters.Handler), Case.Current?.Id ?? Guid.Empty);
     public Outcome Transfer(Who? who = null, Guid? to = null, string? reason = "灯杆归道路所") => Case.Transfer(Act(who ?? Matters.Handler), Limits, to ?? Matters.Roads, "道路所", reason);
+    public Outcome Recall(Who? who = null, string? reason = "派错了") => Case.Recall(Act(who ?? Matters.Clerk), reason, Matters.Hall);
     public Outcome Return(Who? who = null, string? reason = "不归我们") => Case.Return(Act(who ?? Matters.Handler), reason, Matters.Hall);
     public Outcome AddCo(Who? who = null, Guid? body = null) => Case.AddCoHandler(Act(who ?? Matters.Handler), body ?? Matters.Estate, "物业办", "帮忙开门");
     public Outcome FinishCo(Who? who = null, string? result = "门已打开") => Case.FinishCo(Act(who ?? Matters.EstateManager), Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Co)?.Id ?? Guid.Empty, result);
@@ -206,6 +207,7 @@ sealed class Matter
         Verb.Claim => Claim(who),
         Verb.Transfer => Transfer(who),
         Verb.Return => Return(who),
+        Verb.Recall => Recall(who),
         Verb.AddCoHandler => AddCo(who),
         Verb.FinishCo => FinishCo(who),
         Verb.Suspend => Suspend(who),

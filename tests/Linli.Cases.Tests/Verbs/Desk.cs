@@ -180,7 +180,7 @@ public sealed class Desk : IAsyncLifetime
     /// <summary>Whoever may do a verb of staff in this flow.</summary>
     public Visitor For(Verb verb, bool service) => verb switch
     {
-        Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.EndUnanswered or Verb.Dispatch => Clerk,
+        Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.EndUnanswered or Verb.Dispatch or Verb.Recall => Clerk,
         Verb.Extend => HallLeader,
         Verb.Supplement or Verb.Withdraw or Verb.Urge or Verb.Rate or Verb.Reopen => Resident,
         _ => service ? Civil : Handler,

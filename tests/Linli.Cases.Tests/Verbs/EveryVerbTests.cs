@@ -89,6 +89,7 @@ public sealed class EveryVerbTests(Desk desk) : IClassFixture<Desk>
         Verb.Transfer => [("to", $"{desk.Body("西湖区城市管理局")}"), ("reason", "归口不同")],
         Verb.AddCoHandler => [("to", $"{desk.Body("西湖区城市管理局")}")],
         Verb.Return => [("reason", "不归我们")],
+        Verb.Recall => [("reason", "派错了")],
         Verb.FinishCo => [("result", "看过了")],
         Verb.Suspend => [("reason", service ? "hearing" : "weather"), ("note", "等天晴")],
         Verb.Extend => [("amount", "2"), ("reason", "配件未到")],

@@ -113,6 +113,33 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
     }
 
     [Fact]
+    public async Task Recall_TakesItBack_TellsWhoeverHadIt_AndLosesAgainstWhoWasFaster()
+    {
+        var m = await desk.In("handling");
+        await desk.Refused(desk.Clerk, m, "recall", R("RecallGivesReason"), ("reason", " "));
+        await desk.Refused(desk.Handler, m, "recall", R("OwnMatterIsReturned"), ("reason", "x"));
+        await desk.Refused(desk.Community, m, "recall", new Reason("outcome.forbidden"), ("reason", "x"));
+        (await desk.Clerk.Case(m)).Offers("recall").ShouldBeTrue();
+        (await desk.Handler.Case(m)).Offers("recall").ShouldBeFalse();
+        var c = await desk.Do(desk.Clerk, m, "recall", ("reason", "派错了，应由水务办理"));
+        (c.State, c.Returns, c.LeadBodyId, c.Current!.Kind).ShouldBe(("accepted", 0, null, TaskKind.Intake));
+        await desk.Town.Settle();
+        (await desk.Handler.Get("/staff/notices")).Text.ShouldContain($"{m.No} 路灯不亮：收回派单，本单位的任务已结束");
+        (await desk.Clerk.Get("/staff/notices")).Text.ShouldContain($"{m.No} 路灯不亮：已收回，待重新派单");
+        (await desk.Resident.Mine(m)).Text.ShouldNotContain("派错了", customMessage: "offices' notes to each other stay inside");
+        await Noted(m, "case.recall");
+        await desk.Refused(desk.Clerk, m, "recall", Not(Verb.Recall, "accepted"), ("reason", "x"));
+
+        // The lead finishes while the hall still looks at the page from before.
+        var late = await desk.In("handling");
+        var seen = (await desk.Now(late)).Version;
+        await desk.Do(desk.Handler, late, "close", ("resolution", "Solved"), ("answer", "修好了"));
+        var page = await desk.Post(desk.Clerk, late, "recall", ("reason", "派错了"), ("version", $"{seen}"));
+        Desk.Alert(page).ShouldContain(t => t.Contains("办结"));
+        (await desk.Now(late)).State.ShouldBe("closed");
+    }
+
+    [Fact]
     public async Task Return_GoesBackToDispatch_TwiceAndInTime()
     {
         var m = await desk.In("assigned");
