@@ -281,7 +281,7 @@ public sealed class StoryTests(Street street)
         await lighting.Press("Close");
         await lighting.Sees("Closed; the resident is told.");
         await resident.Go($"/my/{matter.Id}");
-        await resident.Sees("New lamp, and the pole is in our register now.", "Finished: Solved.");
+        await resident.Sees("New lamp, and the pole is in our register now.", "finished it: Solved.");
 
         // The report of the guest still waits in the hall; a month goes by.
         const long month = 30L * 24 * 3600 * 1_000_000;
