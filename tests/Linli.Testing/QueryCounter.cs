@@ -22,6 +22,8 @@ public sealed class QueryCounter : IObserver<DiagnosticListener>, IObserver<KeyV
         var connection = scope.ServiceProvider.GetRequiredService<KernelDb>().Database.GetDbConnection();
         var counter = new QueryCounter($"{connection.DataSource}|{connection.Database}");
         counter._subscribed.Add(DiagnosticListener.AllListeners.Subscribe(counter));
+        // A context of the pool that found nobody listening does not ask again for a second.
+        await Task.Delay(1_100);
         return counter;
     }
 

@@ -44,7 +44,7 @@ public class CounterStoryTests
         }
         var seen = await guest.Post("/follow", ("no", matter.No.ToLowerInvariant()), ("code", matter.Code.ToLowerInvariant()));
         seen.Text.ShouldContain("门口路灯坏了");
-        seen.Has("form[action]").ShouldBeFalse("a code follows, it does not decide");
+        seen.Has("form[method=post]").ShouldBeFalse("a code follows, it does not decide");
     }
 
     [Fact]
