@@ -108,7 +108,7 @@ public class PostsTests
     {
         await using var town = await Town.Small();
         var (hall, admin) = (await Hall(town), await town.Administrator());
-        foreach (var (user, name, phone, says) in new[] { ("X", "许新", "", "用户名不合要求"), ("9xu", "许新", "", "用户名不合要求"), ("r:xu", "许新", "", "用户名不合要求"), ("xu-xin", " ", "", "请填姓名"), ("xu-xin", "许新", "123", "电话号码不完整"), ("ZHOU-MIN", "许新", "", "已经有人用") })
+        foreach (var (user, name, phone, says) in new[] { ("X", "许新", "", "用户名不合要求"), ("9xu", "许新", "", "用户名不合要求"), ("r:xu", "许新", "", "用户名不合要求"), ("xu-xin", " ", "", "请填姓名"), ("xu-xin", "许新", "1380013800", "电话号码不完整"), ("xu-xin", "许新", "12345", "打过去找不到本人"), ("ZHOU-MIN", "许新", "", "已经有人用") })
             (await admin.Post($"/admin/bodies/{hall}/posts/new?person=new", ("user", user), ("name", name), ("phone", phone), ("role", "hall-clerk"))).Ok().TextOf("#errors").ShouldContain(says);
     }
 
