@@ -31,6 +31,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         var act = new Act(who, clock.GetUtcNow(), flow, calendar);
         var before = found.EventCount;
         var held = found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).ToHashSet();
+        var known = found.Tasks.Select(t => t.Id).ToHashSet();
         var outcome = decide(found, act, items.Limits(found.ItemKind, found.ItemId, found.ItemVersion));
         if (!outcome.Ok)
         {
@@ -39,7 +40,8 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         }
         var lines = found.Events.Where(e => e.Seq > before).ToList();
         var freed = held.Except(found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId)).ToList();
-        foreach (var line in lines.Where(l => !l.Internal)) db.Publish(Told(found, line, freed));
+        var asked = found.Tasks.Where(t => t.IsOpen && !known.Contains(t.Id)).Select(t => t.BodyId).Distinct().ToList();
+        foreach (var line in lines.Where(IsAStep)) db.Publish(Told(found, line, freed, asked));
         files.Attach(db, $"case:{found.Id}", Brought);
         db.Note($"case.{verb}", $"case:{found.Id}", found.Region, found.ReporterId, detail: new { found.No, found.State });
         if (clientKey is { Length: > 0 and <= 80 }) db.Answer(actor, clientKey, Done(caseId, verb));
@@ -83,11 +85,17 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         return await cases.FirstOrDefaultAsync(c => c.Id == id, ct);
     }
 
+    /// <summary>What was loaded to look at is not written.</summary>
+    public void Forget() => db.ChangeTracker.Clear();
+
     /// <summary>The matter that a guest opened with receipt number and code in this request.</summary>
     public Guid GuestCase { get; set; }
 
-    public static CaseMoved Told(Case c, CaseEvent line, IReadOnlyList<Guid>? freed = null) => new(c.Id, c.No, c.Title, JsonNamingPolicy.CamelCase.ConvertName(line.Verb.ToString()),
-        c.State, c.ReporterId, line.At, line.Seq, [.. c.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).Distinct()], c.LeadBodyId, freed ?? []);
+    /// <summary>What staff wrote beside a step is no step of its own.</summary>
+    public static bool IsAStep(CaseEvent line) => !line.Internal || Case.IsInside(line.Verb);
+
+    public static CaseMoved Told(Case c, CaseEvent line, IReadOnlyList<Guid>? freed = null, IReadOnlyList<Guid>? asked = null) => new(c.Id, c.No, c.Title, JsonNamingPolicy.CamelCase.ConvertName(line.Verb.ToString()),
+        c.State, c.ReporterId, line.At, line.Seq, [.. c.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).Distinct()], c.LeadBodyId, freed ?? [], asked ?? []);
 
     private bool IsApplicants(Case c, Verb verb) => verb == Verb.Submit || items.PinnedFlow(c).Transitions.Any(t => t.Verb == verb && t.By == "applicant");
 

@@ -20,13 +20,19 @@ public sealed record CaseView(Case Case, Flow Flow, LocalText ItemName, IReadOnl
     public FlowState State => Flow.State(Case.State);
 }
 
+/// <summary>What belongs together: the matter that this one is dealt with in or was split from, and the ones that are dealt with in it or were split from it.</summary>
+public sealed record JoinedMatters(Case? Main, Case? Whole, IReadOnlyList<Case> Merged, IReadOnlyList<Case> Parts)
+{
+    public static readonly JoinedMatters None = new(null, null, [], []);
+}
+
 sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items, IBodies bodies, FieldCipher cipher, WorkCalendar calendar, TimeProvider clock)
 {
     public async Task<CaseView?> Read(Guid id, CancellationToken ct)
     {
         if (await desk.Load(id, ct) is not { } c) return null;
         var events = await db.Events.AsNoTracking().Where(e => e.CaseId == id && (who.IsStaff || !e.Internal)).OrderByDescending(e => e.Seq).ToListAsync(ct);
-        var known = await bodies.Find(c.Tasks.Select(t => t.BodyId), ct);
+        var known = await bodies.Find(c.Tasks.SelectMany(t => new[] { t.BodyId, t.ByBodyId, t.ForBodyId }.OfType<Guid>()).Distinct(), ct);
         var own = who.IsResident && c.ReporterId == who.AccountId;
         var name = c.ReporterName is null ? null : cipher.Open(c.ReporterName, "cases.reporter.name");
         var phone = c.ReporterPhone is null ? null : cipher.Open(c.ReporterPhone, "cases.reporter.phone");
@@ -84,6 +90,22 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
         var alike = await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && !known.Contains(o.Id) && o.Street == c.Street && o.ItemId == c.ItemId && o.ReceivedAt >= since
             && string.Compare(o.Region, scope.From) >= 0 && string.Compare(o.Region, scope.To) < 0).OrderByDescending(o => o.ReceivedAt).Take(Most).ToListAsync(ct);
         return [.. own.Select(o => (o, true)), .. alike.Select(o => (o, false))];
+    }
+
+    /// <summary>What a matter is merged with and what it was split into, as far as the reader reaches; the filters stay on.</summary>
+    public async Task<JoinedMatters> Joined(Case c, CancellationToken ct)
+    {
+        if (c.MergedInto is null && c.Merged == 0 && c.ParentId is null && c.Children == 0) return JoinedMatters.None;
+        var near = await db.Cases.AsNoTracking().Where(o => o.Id == c.MergedInto || o.Id == c.ParentId || o.MergedInto == c.Id || o.ParentId == c.Id).OrderBy(o => o.ReceivedAt).Take(100).ToListAsync(ct);
+        return new(near.Find(o => o.Id == c.MergedInto), near.Find(o => o.Id == c.ParentId), [.. near.Where(o => o.MergedInto == c.Id)], [.. near.Where(o => o.ParentId == c.Id)]);
+    }
+
+    /// <summary>For whoever reported the same as somebody else: how far the matter is in which theirs is dealt with, and by when. Nothing of whose it is.</summary>
+    public async Task<(LocalText State, DateTimeOffset? Promise)?> Followed(Case c, CancellationToken ct)
+    {
+        if (c.MergedInto is not { } id || c.Phase == Phase.Closed) return null;
+        var main = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Include(m => m.Clocks).FirstOrDefaultAsync(m => m.Id == id, ct);
+        return main is null ? null : (items.PinnedFlow(main).State(main.State).Public, main.Clock(ClockKind.Promise) is { Running: true } k ? k.Due : null);
     }
 
     /// <summary>The law or rule that a clock's limit was taken from, as its pack cites it; null when the pack names none for this limit.</summary>

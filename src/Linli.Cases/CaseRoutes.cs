@@ -37,6 +37,14 @@ static class CaseRoutes
             return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : CasesLinks.Staff(id));
         }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
 
+        routes.MapGet("/staff/cases/{id:guid}/file.pdf", async (Guid id, CaseFile file, PaperMaker papers, Kernel.PublicAddress address, HttpContext http, CancellationToken ct) =>
+        {
+            if (await file.Make(id, address.Of(http.Request), ct) is not { } made) return Results.NotFound();
+            var pdf = new MemoryStream();
+            papers.Print(made, pdf);
+            return Results.File(pdf.ToArray(), "application/pdf", $"{made[0].Number}.pdf");
+        }).WithMetadata(new NeedsAttribute(Permissions.CasesRead));
+
         routes.MapPost("/staff/import/rejected", async (HttpContext http, Import.ImportShelf shelf, Import.RequestImporter importer, Texts texts, Flash flash, CancellationToken ct) =>
         {
             var form = await http.Request.ReadFormAsync(ct);

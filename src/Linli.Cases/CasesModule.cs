@@ -33,6 +33,13 @@ public sealed class CasesModule : IModule
         services.AddScoped<DispatchDesk>();
         services.AddScoped<HandlingDesk>();
         services.AddScoped<FeedbackDesk>();
+        services.AddScoped<Supervision.SupervisionDesk>();
+        services.AddScoped<Signing.SigningDesk>();
+        services.AddScoped<Joining.JoiningDesk>();
+        services.AddScoped<Joining.SplitDesk>();
+        services.AddScoped<CallBackDesk>();
+        services.AddScoped<ArchiveDesk>();
+        services.AddScoped<CaseFile>();
         services.AddScoped<TodoReader>();
         services.AddScoped<CaseSearch>();
         services.AddRecurringJob<FillTerms>();
@@ -54,11 +61,13 @@ public sealed class CasesModule : IModule
         services.AddRecurringJob<DeadlineSweep>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
+        services.AddHearer<CaseMoved, Joining.FollowMain>();
         services.AddHearer<PhoneProved, Mine.MattersByPhone>();
         services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
+        services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }

@@ -3,6 +3,10 @@ using Linli.Cases.Domain;
 using Linli.Cases.Feedback;
 using Linli.Cases.Handling;
 using Linli.Cases.Intake;
+using Linli.Cases.Joining;
+using Linli.Cases.Papers;
+using Linli.Cases.Signing;
+using Linli.Cases.Supervision;
 using Linli.Kernel.Access;
 using Linli.Kernel.Crypto;
 using Linli.Trust.Contracts;
@@ -11,9 +15,10 @@ using Microsoft.AspNetCore.Http;
 namespace Linli.Cases;
 
 /// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
-sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, CaseDesk desk, CounterVerbs counter)
+sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, SupervisionDesk supervision, SigningDesk signing, JoiningDesk joining, SplitDesk split, CallBackDesk callBack,
+    ArchiveDesk archive, CaseDesk desk, CounterVerbs counter)
 {
-    private const int MostCo = 10;
+    private const int MostCo = 10, MostSigners = 60;
 
     public Task<Outcome> Do(Guid id, string verb, IFormCollection form, CancellationToken ct)
     {
@@ -36,10 +41,32 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "suspend" => handling.Handle(new SuspendCase(id, f.Version, f.Key, f.Text("reason"), f.Text("note"), f.Day("until")), ct),
             "resume" => handling.Handle(new ResumeCase(id, f.Version, f.Key, f.Text("note")), ct),
             "extend" => handling.Handle(new ExtendCase(id, f.Version, f.Key, f.Number("amount"), f.Text("reason")), ct),
-            "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer")), ct),
+            "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer"), f.Day("review")), ct),
+            "acknowledge" when f.Id("task") is { } task => dispatch.Handle(new AcknowledgeTask(id, f.Version, f.Key, task), ct),
+            "object" => dispatch.Handle(new ObjectToDispatch(id, f.Version, f.Key, f.Text("reason")), ct),
+            "rule" when f.Id("task") is { } task && f.Id("to") is { } to => dispatch.Handle(new RuleOnDispatch(id, f.Version, f.Key, task, to, f.Text("reason")), ct),
+            "contact" => handling.Handle(new ContactReporter(id, f.Version, f.Key, f.Text("said")), ct),
+            "supervise" => supervision.Handle(new SuperviseCase(id, f.Version, f.Key, f.Text("reason"), f.Day("by")), ct),
+            "answer-supervision" when f.Id("task") is { } task => supervision.Handle(new AnswerSupervision(id, f.Version, f.Key, task, f.Text("answer")), ct),
+            "end-supervision" when f.Id("task") is { } task => supervision.Handle(new EndSupervision(id, f.Version, f.Key, task, f.Text("finding")), ct),
+            "ask-signers" when Enum.TryParse<SignRule>(f.Text("rule"), out var rule) && Enum.IsDefined(rule) =>
+                signing.Handle(new AskSigners(id, f.Version, f.Key, rule, f.Number("need"), f.Number("of"), f.Text("question"), [.. f.Ids("to").Take(MostSigners)]), ct),
+            "add-signer" when f.Id("to") is { } to => signing.Handle(new AddSigner(id, f.Version, f.Key, to), ct),
+            "sign" when f.Id("task") is { } task && f.Text("agrees") is var said && said is "yes" or "no" => signing.Handle(new SignCase(id, f.Version, f.Key, task, said == "yes", f.Text("opinion")), ct),
+            "delegate-sign" when f.Id("task") is { } task && f.Id("to") is { } to => signing.Handle(new DelegateSign(id, f.Version, f.Key, task, to, f.Text("reason")), ct),
+            "withdraw-signing" => signing.Handle(new WithdrawSigning(id, f.Version, f.Key, f.Text("reason")), ct),
+            "merge" => joining.Handle(new MergeCase(id, f.Version, f.Key, f.Text("into"), f.Text("reason")), ct),
+            "unmerge" => joining.Handle(new UnmergeCase(id, f.Version, f.Key, f.Text("reason")), ct),
+            "split" => split.Handle(new SplitCase(id, f.Version, f.Key, f.Text("reason"), f.Pairs("category", "part")), ct),
+            "call-back" when f.Id("task") is { } task && Enum.TryParse<CalledBack>(f.Text("said"), out var said) && Enum.IsDefined(said) =>
+                callBack.Handle(new CallBack(id, f.Version, f.Key, task, said, f.Number("stars") is > 0 and var stars ? stars : null, f.Text("words")), ct),
+            "review-parked" when f.Id("task") is { } task && f.Text("goes") is var goes && goes is "on" or "later" =>
+                goes == "later" && f.Day("next") is null ? Task.FromResult(Outcome.Refuse("ReviewNamesTheNextDay")) : handling.Handle(new ReviewParkedCase(id, f.Version, f.Key, task, f.Text("finding"), goes == "on" ? null : f.Day("next")), ct),
+            "archive" => archive.Handle(new ArchiveCase(id, f.Version, f.Key), ct),
             "supplement" or "withdraw" or "urge" or "reopen" => counter.Do(id, verb, form, f, ct),
-            "dispatch" or "transfer" or "add-co-handler" => Task.FromResult(Outcome.Refuse("BodyExists")),
+            "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" when f.Id("to") is null => Task.FromResult(Outcome.Refuse("BodyExists")),
             "close" => Task.FromResult(Outcome.Refuse("ClosingNamesAnOutcome")),
+            "sign" or "ask-signers" or "call-back" or "review-parked" => Task.FromResult(Outcome.Refuse("SomethingIsChosen")),
             _ => Task.FromResult(Outcome.NotFound),
         };
     }
@@ -119,5 +146,10 @@ sealed class VerbForm(IFormCollection form)
     public int Number(string name) => int.TryParse(form[name], out var n) ? n : -1;
     public DateOnly? Day(string name) => DateOnly.TryParseExact(form[name], "yyyy-MM-dd", out var day) ? day : null;
     public Guid? Id(string name) => Guid.TryParse(form[name], out var id) ? id : null;
+
+    /// <summary>Two fields that repeat together, e.g. a category and its text; rows that are empty are none.</summary>
+    public IReadOnlyList<(string, string)> Pairs(string first, string second) =>
+        [.. form[first].Zip(form[second], (a, b) => (a?.Trim() ?? "", b?.Trim() ?? "")).Where(p => p.Item1.Length > 0 || p.Item2.Length > 0)];
+
     public IEnumerable<Guid> Ids(string name) => form[name].Select(v => Guid.TryParse(v, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty);
 }

@@ -232,6 +232,13 @@ public sealed class Town : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<CasesDb>().Cases.AsNoTracking().Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).Include(c => c.Events).FirstOrDefaultAsync(c => c.No == no);
     }
 
+    /// <summary>An organisation as it is called today.</summary>
+    public async Task<Linli.Trust.Contracts.Body?> BodyOf(Guid id)
+    {
+        await using var scope = Inside();
+        return await scope.ServiceProvider.GetRequiredService<Linli.Trust.Contracts.IBodies>().Find(id, default);
+    }
+
     public async Task<int> CountCases()
     {
         await using var scope = Inside();

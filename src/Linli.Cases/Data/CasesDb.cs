@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Linli.Cases.Domain;
 using Linli.Kernel.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Linli.Cases.Data;
 
@@ -68,6 +70,16 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(c => c.ReporterNameIndex);
             e.HasIndex(c => new { c.ItemId, c.Lon, c.Lat });
             e.HasIndex(c => c.ExternalId).IsUnique();
+            // Few matters are merged, split or parked: what finds them holds only those.
+            e.HasIndex(c => c.MergedInto).HasFilter("\"MergedInto\" IS NOT NULL");
+            e.HasIndex(c => c.ParentId).HasFilter("\"ParentId\" IS NOT NULL");
+            e.HasIndex(c => c.ReviewOn).HasFilter("\"ReviewOn\" IS NOT NULL");
+            e.Property(c => c.Rounds).HasConversion(
+                r => r.Count == 0 ? "" : JsonSerializer.Serialize(r, JsonSerializerOptions.Default),
+                s => s.Length == 0 ? new List<SignRound>() : JsonSerializer.Deserialize<List<SignRound>>(s, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyList<SignRound>>((a, b) => a!.SequenceEqual(b!), r => r.Count, r => r)).HasMaxLength(40_000);
+            e.Property(c => c.StateBeforeMerge).HasMaxLength(40);
+            e.Ignore(c => c.OpenRound);
             e.Ignore(c => c.Current);
             e.Ignore(c => c.Awaited);
             e.Ignore(c => c.Lapsed);
@@ -88,6 +100,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.Property(t => t.Note).HasMaxLength(2_000);
             e.Property(t => t.Result).HasMaxLength(2_000);
             e.Ignore(t => t.IsOpen);
+            e.Ignore(t => t.IsMain);
             // Open work is little and asked for all the time; the state stands second, or SQLite would rather walk everything the body ever had; all that the tabs and their counts need is read from this index alone.
             e.HasIndex(t => new { t.BodyId, t.State, t.Due, t.Kind, t.Paused, t.Urgent, t.Region, t.AccountId, t.Id }).HasDatabaseName("IX_cases_tasks_open").HasFilter("\"State\" <= 1");
             e.HasIndex(t => new { t.BodyId, t.CaseId });
@@ -99,6 +112,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.ToTable("cases_clocks");
             e.HasKey(c => new { c.CaseId, c.Kind });
             e.Ignore(c => c.Running);
+            e.Property(c => c.Own).HasConversion(o => JsonSerializer.Serialize(o, JsonSerializerOptions.Default), s => JsonSerializer.Deserialize<ClockTerms>(s, JsonSerializerOptions.Default)).HasMaxLength(400);
             e.HasIndex(c => new { c.StoppedAt, c.Due });
             e.HasIndex(c => c.Due).HasDatabaseName("IX_cases_clocks_untold").HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL");
         });

@@ -25,6 +25,15 @@ public sealed record AddCoHandler(Guid Case, int Version, string ClientKey, Guid
 /// <summary>The co-handler reports to the lead.</summary>
 public sealed record FinishCo(Guid Case, int Version, string ClientKey, Guid Task, string Result);
 
+/// <summary>签收: seen, by somebody of the organisation; not yet taken.</summary>
+public sealed record AcknowledgeTask(Guid Case, int Version, string ClientKey, Guid Task);
+
+/// <summary>派单异议: after the returns that are allowed, somebody above rules.</summary>
+public sealed record ObjectToDispatch(Guid Case, int Version, string ClientKey, string Reason);
+
+/// <summary>裁定派单异议: who leads from now on, for good.</summary>
+public sealed record RuleOnDispatch(Guid Case, int Version, string ClientKey, Guid Task, Guid To, string Reason);
+
 sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
 {
     public async Task<Outcome> Handle(DispatchCase c, CancellationToken ct)
@@ -68,6 +77,23 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
         if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.Body, out var body)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.OrHall(m, act, () => m.AddCoHandler(act, body.Id, body.Names.AsArgument(), c.Note)), ct);
+    }
+
+    public Task<Outcome> Handle(AcknowledgeTask c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "acknowledge", (m, act, _) => m.Acknowledge(act, c.Task), ct);
+
+    public async Task<Outcome> Handle(ObjectToDispatch c, CancellationToken ct)
+    {
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        if (await bodies.Competent("intake", "street", found.Region, ct) is not { } above) return Outcome.Refuse("NobodyAcceptsHere");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "object", (m, act, _) => Lead.Of(m, act, () => m.Object(act, c.Reason, above.Id)), ct);
+    }
+
+    public async Task<Outcome> Handle(RuleOnDispatch c, CancellationToken ct)
+    {
+        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (!here.TryGetValue(c.To, out var to)) return Outcome.Refuse("BodyWorksHere");
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "rule", (m, act, limits) => m.Rule(act, limits, c.Task, to.Id, to.Names.AsArgument(), c.Reason), ct);
     }
 
     public Task<Outcome> Handle(FinishCo c, CancellationToken ct) =>

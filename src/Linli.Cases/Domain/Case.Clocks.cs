@@ -16,7 +16,7 @@ public sealed partial class Case
     {
         foreach (var clock in Clocks.Where(c => c.Running)) clock.Compute(act.Calendar, ClockPauses, act.Now);
         if (Clock(ClockKind.Step) is not { } step) return;
-        foreach (var task in Tasks.Where(t => t.IsOpen))
+        foreach (var task in Tasks.Where(t => t.IsOpen && (t.IsMain || t.Kind == TaskKind.Co)))
             if (task.Kind == TaskKind.Co)
             {
                 var own = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.CoHandle, act.Calendar, ClockPauses, act.Now);

@@ -12,6 +12,7 @@ public sealed partial class Case
         return Move(act, Verb.Dispatch, limits, () =>
         {
             LeadBodyId = body;
+            SupervisionGoesTo(act, body);
             AddTask(act, TaskKind.Lead, body, note);
             foreach (var c in co.DistinctBy(c => c.Body)) AddCo(act, c.Body, note);
         }, note, true, [bodyName, .. co.Select(c => c.Name)]);
@@ -25,10 +26,26 @@ public sealed partial class Case
         if (task.State == TaskState.Claimed && task.AccountId == act.Who.AccountId) return Outcome.Done;
         if (task.State == TaskState.Claimed && task.LeaseUntil > act.Now) return Outcome.Refuse("TaskIsClaimedBy", task.AccountName ?? "");
         if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
+        if (!task.IsMain && task.Kind != TaskKind.Co) return Outcome.Refuse("TaskIsForAll");
         Take(act, task);
+        SignFor(act, task);
         if (task.Kind == TaskKind.Lead && act.Flow.Find(Verb.Claim, State) is not null) return Move(act, Verb.Claim, null, null);
         Record(act, Verb.Claim, State, State, isInternal: true);
         return Outcome.Done;
+    }
+
+    /// <summary>签收, apart from 领取: the organisation says that it has seen the task, nobody has taken it yet, and no clock waits for that.</summary>
+    public Outcome Acknowledge(Act act, Guid taskId)
+    {
+        if (Tasks.Find(t => t.Id == taskId) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
+        if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
+        if (task.AcknowledgedAt is { } at) return Outcome.Refuse("AcknowledgedOnce", task.AcknowledgedBy ?? "", Day(at));
+        return Move(act, Verb.Acknowledge, null, () => SignFor(act, task), null, true, act.Who.OrgNames.AsArgument());
+    }
+
+    private static void SignFor(Act act, CaseTask task)
+    {
+        if (task.AcknowledgedAt is null) (task.AcknowledgedAt, task.AcknowledgedBy) = (act.Now, act.ActorName);
     }
 
     /// <summary>
@@ -46,9 +63,11 @@ public sealed partial class Case
     {
         if (body == LeadBodyId) return Outcome.Refuse("TransferGoesElsewhere");
         if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("TransferGivesReason");
+        if (RuledAt is not null) return Outcome.Refuse("RulingIsBinding");
         return Move(act, Verb.Transfer, limits, () =>
         {
             LeadBodyId = body;
+            SupervisionGoesTo(act, body);
             // Whoever helped and now leads does not help itself.
             foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.BodyId == body && t.IsOpen)) co.State = TaskState.Cancelled;
             AddTask(act, TaskKind.Lead, body, reason);
@@ -60,6 +79,7 @@ public sealed partial class Case
     {
         if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("ReturnGivesReason");
         if (Current is not { Kind: TaskKind.Lead } task) return Outcome.Refuse("OnlyTheLeadReturns");
+        if (RuledAt is not null) return Outcome.Refuse("RulingIsBinding");
         if (Returns >= act.Flow.Rules.ReturnsBeforeRuling) return Outcome.Refuse("ReturnsAreUsedUp", $"{act.Flow.Rules.ReturnsBeforeRuling}");
         var limit = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.ReturnWithin, act.Calendar, [], act.Now);
         if (act.Now > limit.Due) return Outcome.Refuse("ReturnIsInTime", Day(limit.Due));
@@ -84,8 +104,41 @@ public sealed partial class Case
     {
         task.State = ended;
         LeadBodyId = null;
-        foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.IsOpen)) co.State = TaskState.Cancelled;
+        foreach (var co in Tasks.Where(t => t.Kind is TaskKind.Co or TaskKind.Sign or TaskKind.Ruling && t.IsOpen)) co.State = TaskState.Cancelled;
+        Rounds = [.. Rounds.Select(r => r.Result is null ? r with { Result = SignResult.Withdrawn, ClosedAt = act.Now } : r)];
+        SupervisionGoesTo(act, intakeBody);
         AddTask(act, TaskKind.Intake, intakeBody, reason);
+    }
+
+    /// <summary>派单异议: when it was returned as often as it may be, somebody above rules who leads (trap 11). Nothing stands still meanwhile.</summary>
+    public Outcome Object(Act act, string? reason, Guid rulingBody)
+    {
+        if (!Fits(act, Verb.Object)) return Unfit(Verb.Object);
+        if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("ObjectionGivesReason");
+        if (Current is not { Kind: TaskKind.Lead } task || act.Flow.Rules.Oversight is not { } rule) return Outcome.Refuse("OnlyTheLeadReturns");
+        if (RuledAt is not null) return Outcome.Refuse("RulingIsBinding");
+        if (Returns < act.Flow.Rules.ReturnsBeforeRuling) return Outcome.Refuse("ObjectionComesAfterReturns", $"{act.Flow.Rules.ReturnsBeforeRuling}");
+        if (Tasks.Any(t => t.Kind == TaskKind.Ruling && t.IsOpen)) return Outcome.Refuse("ObjectionIsOpen");
+        var limit = Deadlines.DueAt(task.CreatedAt, act.Flow.Rules.ReturnWithin, act.Calendar, [], act.Now);
+        if (act.Now > limit.Due) return Outcome.Refuse("ReturnIsInTime", Day(limit.Due));
+        var due = Deadlines.DueAt(act.Now, rule.RuleWithin, act.Calendar, [], act.Now);
+        return Move(act, Verb.Object, null, () => Ask(act, TaskKind.Ruling, rulingBody, due.Due, reason, due.Provisional, act.Who.OrgId, act.ActorName), reason, true);
+    }
+
+    /// <summary>裁定: it stays with whoever is named now.</summary>
+    public Outcome Rule(Act act, ItemLimits limits, Guid taskId, Guid body, string bodyName, string? reason)
+    {
+        if (Asked(taskId, TaskKind.Ruling) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
+        if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
+        if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("RulingGivesReason");
+        return Move(act, Verb.Rule, limits, () =>
+        {
+            Answer(act, task, reason);
+            (RuledAt, LeadBodyId) = (act.Now, body);
+            SupervisionGoesTo(act, body);
+            foreach (var co in Tasks.Where(t => t.Kind == TaskKind.Co && t.BodyId == body && t.IsOpen)) co.State = TaskState.Cancelled;
+            AddTask(act, TaskKind.Lead, body, reason);
+        }, reason, true, bodyName);
     }
 
     public Outcome AddCoHandler(Act act, Guid body, string bodyName, string? note)

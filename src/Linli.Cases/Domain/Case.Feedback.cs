@@ -13,9 +13,17 @@ public sealed partial class Case
         if (stars is < 1 or > 5) return Outcome.Refuse("RatingIsOneToFive");
         if (Resolution is Domain.Resolution.Withdrawn) return Outcome.Refuse("WithdrawnIsNotRated");
         if (RatedAt is not null) return Outcome.Refuse("RatedOnce");
-        var outcome = Move(act, Verb.Rate, null, () => (Rating, RatedAt) = (stars, act.Now), words, false, $"@rating.{stars}");
-        if (outcome.Ok && stars <= act.Flow.Rules.BadRatingAtMost && LeadBodyId is not null && act.Flow.Find(Verb.Reopen, State) is not null)
-            return Back(act, limits, act.Flow.Rules.BadRatingRework, $"flow {FlowId}@{FlowVersion} · badRating", lead);
+        var bad = stars <= act.Flow.Rules.BadRatingAtMost;
+        var outcome = Move(act, Verb.Rate, null, () =>
+        {
+            (Rating, RatedAt) = (stars, act.Now);
+            // The citizen's own word is there: nobody need ask for it.
+            foreach (var call in Tasks.Where(t => t.Kind == TaskKind.CallBack && t.IsOpen)) call.State = TaskState.Cancelled;
+        }, words, false, $"@rating.{stars}");
+        if (!outcome.Ok || !bad) return outcome;
+        if (LeadBodyId is not null && act.Flow.Find(Verb.Reopen, State) is not null) outcome = Back(act, limits, act.Flow.Rules.BadRatingRework, $"flow {FlowId}@{FlowVersion} · badRating", lead);
+        // Whoever left a number is always asked what went wrong (国办发〔2019〕51号).
+        if (outcome.Ok && act.Flow.Rules.CallBack is { } rule && ReporterPhone is not null) WantCallBack(act, rule.AfterBadRating);
         return outcome;
     }
 
@@ -32,7 +40,9 @@ public sealed partial class Case
         Move(act, Verb.Reopen, null, () =>
         {
             Reopens++;
-            (Resolution, ClosedAt, RatedAt) = (null, null, null);
+            (Resolution, ClosedAt, RatedAt, MergedInto, StateBeforeMerge, ReviewOn) = (null, null, null, null, null, null);
+            // What is worked on again is not in the ledger, and nobody asks yet how it ended.
+            foreach (var task in Tasks.Where(t => t.IsOpen && t.Kind is TaskKind.Review or TaskKind.CallBack)) task.State = TaskState.Cancelled;
             LeadBodyId = lead ?? LeadBodyId;
             AddTask(act, TaskKind.Lead, LeadBodyId!.Value, reason);
             Start(act, ClockKind.Step, act.Now, rework, rule);

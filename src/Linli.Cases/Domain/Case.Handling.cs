@@ -37,7 +37,7 @@ public sealed partial class Case
             foreach (var c in open)
             {
                 c.CountDays(act.Calendar.Hours);
-                c.Extra += amount;
+                c.Extend(amount);
                 c.Compute(act.Calendar, ClockPauses, act.Now);
             }
             // Whoever works on it has until then too.
@@ -49,7 +49,9 @@ public sealed partial class Case
 
     public Outcome Urge(Act act, string? note) => Move(act, Verb.Urge, null, () => Urges++, note);
 
-    public Outcome Close(Act act, Resolution resolution, string? answer)
+    /// <param name="openParts">Parts that were split off and are still open: the whole does not end before them (trap 16).</param>
+    /// <param name="review">挂账: when it is looked at again.</param>
+    public Outcome Close(Act act, Resolution resolution, string? answer, int openParts = 0, DateOnly? review = null)
     {
         if (string.IsNullOrWhiteSpace(answer)) return Outcome.Refuse("ClosingAnswersTheCitizen");
         if (resolution is Domain.Resolution.RefusedAtIntake or Domain.Resolution.Withdrawn or Domain.Resolution.Unanswered) return Outcome.Refuse("ClosingNamesAnOutcome");
@@ -57,6 +59,14 @@ public sealed partial class Case
         if (isService != resolution is Domain.Resolution.Granted or Domain.Resolution.NotGranted) return Outcome.Refuse("OutcomeFitsTheMatter");
         // A co-handler has its own date; past it, it does not hold up the lead (trap 12).
         if (Tasks.Count(t => t.Kind == TaskKind.Co && t.IsOpen && (t.Paused || t.Due >= act.Now)) is > 0 and var open) return Outcome.Refuse("CoHandlersFinishFirst", $"{open}");
-        return Move(act, Verb.Close, null, () => Finish(act, resolution), answer, false, $"@resolution.{resolution}");
+        if (openParts > 0) return Outcome.Refuse("PartsEndFirst", $"{openParts}");
+        if (NotSigned(resolution) is { } unsigned) return unsigned;
+        if (resolution == Domain.Resolution.Parked && NotParkable(act, review) is { } undated) return undated;
+        return Move(act, Verb.Close, null, () =>
+        {
+            Finish(act, resolution);
+            if (resolution == Domain.Resolution.Parked && review is { } day) Park(act, day);
+            if (act.Flow.Rules.CallBack is { } rule) WantCallBack(act, rule.Within);
+        }, answer, false, $"@resolution.{resolution}");
     }
 }

@@ -69,6 +69,37 @@ public sealed partial class Case : IVersioned
     public DateTimeOffset? RatedAt { get; private set; }
     public bool MayBeRated => ClosedAt is not null && RatedAt is null && Resolution is not (Domain.Resolution.Withdrawn or Domain.Resolution.Unanswered);
     public string? ExternalId { get; init; }
+
+    /// <summary>派单异议 was ruled on: who leads now keeps it.</summary>
+    public DateTimeOffset? RuledAt { get; private set; }
+
+    /// <summary>首次联系: when whoever works on it first spoke with the citizen (响应).</summary>
+    public DateTimeOffset? ContactedAt { get; private set; }
+
+    /// <summary>Opinions that were asked for, oldest first.</summary>
+    public IReadOnlyList<SignRound> Rounds { get; private set; } = [];
+
+    /// <summary>合并: the matter that this one is dealt with in, and where it stood before.</summary>
+    public Guid? MergedInto { get; private set; }
+    public string? StateBeforeMerge { get; private set; }
+
+    /// <summary>How many others are dealt with in this one.</summary>
+    public int Merged { get; private set; }
+
+    /// <summary>拆分: the matter that this one was a part of.</summary>
+    public Guid? ParentId { get; init; }
+    public int Children { get; private set; }
+
+    /// <summary>回访: tries so far, and what the citizen said.</summary>
+    public int CallBacks { get; private set; }
+    public DateTimeOffset? CalledBackAt { get; private set; }
+    public CalledBack? CalledBack { get; private set; }
+    public int? CallBackStars { get; private set; }
+
+    /// <summary>挂账: when it is looked at again.</summary>
+    public DateOnly? ReviewOn { get; private set; }
+
+    public DateTimeOffset? ArchivedAt { get; private set; }
     public int EventCount { get; private set; }
     public int Version { get; set; }
 
@@ -80,7 +111,7 @@ public sealed partial class Case : IVersioned
     /// <summary>The account of the person whose matter it is, once there is one; it never passes to another.</summary>
     public void BelongsTo(Guid reporter) => ReporterId ??= reporter;
 
-    public CaseTask? Current => Tasks.FirstOrDefault(t => t.Kind != TaskKind.Co && t.IsOpen);
+    public CaseTask? Current => Tasks.FirstOrDefault(t => t.IsMain && t.IsOpen);
 
     public void Record(Act act, Verb verb, string from, string to, string? note = null, bool isInternal = false, string? paper = null, IReadOnlyList<string>? args = null) =>
         Events.Add(new CaseEvent
@@ -95,31 +126,41 @@ public sealed partial class Case : IVersioned
 
     private Outcome Move(Act act, Verb verb, ItemLimits? limits, Action? change, string? note, bool noteIsInternal, params string[] args)
     {
-        if (act.Flow.Find(verb, State) is not { } way) return Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");
+        if (act.Flow.Find(verb, State) is not { } way) return Unfit(verb);
         if (way.By == "timer" && !act.Who.IsSystem) return Outcome.Forbidden;
         if (way.By == "staff" && !way.Allows(act.Who)) return Outcome.Forbidden;
         var from = State;
         if (way.To != "=" && way.To != State)
         {
-            foreach (var done in Tasks.Where(t => t.Kind != TaskKind.Co && t.IsOpen && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw)))
+            foreach (var done in Tasks.Where(t => t.IsMain && t.IsOpen && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw or Verb.Merge)))
                 (done.State, done.DoneAt) = (TaskState.Done, act.Now);
             Enter(act, way.To);
             if (limits is not null || verb is Verb.Return or Verb.Recall) StepLimit(act, limits);
         }
-        else if (verb == Verb.Transfer)
+        else if (verb is Verb.Transfer or Verb.Rule)
         {
             foreach (var done in Tasks.Where(t => t.Kind == TaskKind.Lead && t.IsOpen)) (done.State, done.DoneAt) = (TaskState.Done, act.Now);
             StepLimit(act, limits);
         }
         if (verb is Verb.Accept or Verb.DeemAccept) AddTask(act, TaskKind.Intake, Tasks[^1].BodyId, null);
         change?.Invoke();
-        // What staff write to each other stays inside; the step itself is told to the citizen.
-        Record(act, verb, from, State, noteIsInternal ? null : note, false, way.Paper, args);
-        if (noteIsInternal && !string.IsNullOrWhiteSpace(note)) Record(act, verb, State, State, note, true);
+        // What staff write to each other stays inside; the step itself is told to the citizen, unless it is theirs alone.
+        var inside = IsInside(verb);
+        Record(act, verb, from, State, noteIsInternal && !inside ? null : note, inside, way.Paper, args);
+        if (noteIsInternal && !inside && !string.IsNullOrWhiteSpace(note)) Record(act, verb, State, State, note, true);
         if (Current is { State: TaskState.Claimed } held && held.AccountId == act.Who.AccountId) Renew(act, held);
         Compute(act);
         return Outcome.Done;
     }
+
+    /// <summary>Steps between organisations that change nothing for the citizen.</summary>
+    public static bool IsInside(Verb verb) => verb is Verb.Acknowledge or Verb.Contact or Verb.Object or Verb.AnswerSupervision or Verb.EndSupervision or Verb.AskSigners or Verb.AddSigner or Verb.Sign
+        or Verb.DelegateSign or Verb.LapseSign or Verb.WithdrawSigning or Verb.Absorb or Verb.Yield or Verb.CallBack or Verb.Archive;
+
+    private Outcome Unfit(Verb verb) => Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");
+
+    /// <summary>Said before what else is wrong: whoever comes too late or too early need not hear which field is empty.</summary>
+    private bool Fits(Act act, Verb verb) => act.Flow.Find(verb, State) is not null;
 
     private void Enter(Act act, string state) => (State, Phase) = (state, act.Flow.State(state).Phase);
 
@@ -143,6 +184,19 @@ public sealed partial class Case : IVersioned
         });
     }
 
+    /// <summary>A task beside the matter's own: with its own date, which no step moves.</summary>
+    private void Ask(Act act, TaskKind kind, Guid body, DateTimeOffset due, string? note, bool provisional = false, Guid? byBody = null, string? byName = null, Guid? round = null, Guid? forBody = null) =>
+        Tasks.Add(new CaseTask
+        {
+            Id = Guid.CreateVersion7(act.Now), CaseId = Id, Region = Region, Urgent = Urgent, Kind = kind, BodyId = body, CreatedAt = act.Now, Due = due.ToUniversalTime(), Provisional = provisional,
+            Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), ByBodyId = byBody, ByName = byName, RoundId = round, ForBodyId = forBody,
+        });
+
+    private CaseTask? Asked(Guid id, TaskKind kind) => Tasks.Find(t => t.Id == id && t.Kind == kind);
+
+    private static void Answer(Act act, CaseTask task, string? result, TaskState state = TaskState.Done) =>
+        (task.State, task.DoneAt, task.Result, task.AccountId, task.AccountName) = (state, act.Now, string.IsNullOrWhiteSpace(result) ? null : result.Trim(), act.Who.AccountId, act.ActorName);
+
     /// <summary>Whoever takes a task must be allowed what ends it.</summary>
     private static bool MayWorkOn(Act act, TaskKind kind) => act.Flow.Transitions.Any(t => t.By == "staff" && t.Allows(act.Who) && kind switch
     {
@@ -165,7 +219,10 @@ public sealed partial class Case : IVersioned
     {
         (Resolution, ClosedAt) = (resolution, act.Now);
         EndPauses(act);
-        foreach (var task in Tasks.Where(t => t.IsOpen)) task.State = TaskState.Cancelled;
+        // Whoever watches over a matter says when that is enough; the end of the work does not say it for them.
+        if (LeadBodyId is not null) SupervisionIsAnswered(act);
+        foreach (var task in Tasks.Where(t => t.IsOpen && t.Kind != TaskKind.Conclude)) task.State = TaskState.Cancelled;
+        Rounds = [.. Rounds.Select(r => r.Result is null ? r with { Result = SignResult.Withdrawn, ClosedAt = act.Now } : r)];
         foreach (var clock in Clocks.Where(c => c.Running))
         {
             clock.Compute(act.Calendar, ClockPauses, act.Now);

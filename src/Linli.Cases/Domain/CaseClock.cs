@@ -41,6 +41,29 @@ public sealed class CaseClock
             (Amount, Extra, Unit) = ((int)Math.Ceiling((Amount + Extra) / (Unit == TimeUnit.Hour ? 24 : hours.PerDay.TotalHours)), 0, TimeUnit.WorkDay);
     }
 
+    /// <summary>More time, also for what it runs on when it runs with no other any more.</summary>
+    public void Extend(int amount)
+    {
+        Extra += amount;
+        if (Own is { } own) Own = own with { Extra = own.Extra + amount };
+    }
+
+    /// <summary>What it counted before it ran with the clock of a matter that was merged into its own.</summary>
+    public ClockTerms? Own { get; private set; }
+
+    public void RunWith(CaseClock theirs)
+    {
+        Own ??= new(Start, Amount, Unit, Extra, Rule);
+        Follow(theirs);
+        Due = theirs.Due;
+    }
+
+    public void RunAlone()
+    {
+        if (Own is not { } own) return;
+        (Start, Amount, Unit, Extra, Rule, Own) = (own.Start, own.Amount, own.Unit, own.Extra, own.Rule, null);
+    }
+
     /// <summary>Runs to the date of another clock, for its reason.</summary>
     public void Follow(CaseClock other) => (Start, Amount, Unit, Extra, Rule) = (other.Start, other.Amount, other.Unit, other.Extra, other.Rule);
 
@@ -62,6 +85,9 @@ public sealed class CaseClock
         (Due, Provisional, Paused, CalendarVersion) = (deadline.Due.ToUniversalTime(), deadline.Provisional, deadline.Paused && Running, calendar.Version);
     }
 }
+
+/// <summary>What a clock counts: from when, how much, and which rule says so.</summary>
+public sealed record ClockTerms(DateTimeOffset Start, int Amount, TimeUnit Unit, int Extra, string Rule);
 
 /// <summary>A time in which the clocks stand still, for a reason that the flow lists, with its paper or note (trap 3).</summary>
 public sealed class CasePause

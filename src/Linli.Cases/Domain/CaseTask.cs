@@ -1,9 +1,43 @@
 namespace Linli.Cases.Domain;
 
-public enum TaskKind { Intake, Lead, Co }
+/// <summary>
+/// What an organisation is asked for. Intake and lead carry the matter, one of them at a time; the others stand beside it, each with a date of its own.
+/// Stored by number: new ones come last.
+/// </summary>
+public enum TaskKind
+{
+    Intake, Lead, Co,
+
+    /// <summary>派单异议审核: who leads, after the returns are used up.</summary>
+    Ruling,
+
+    /// <summary>督办: the lead answers whoever watches over the matter.</summary>
+    Supervision,
+
+    /// <summary>Whoever watches looks at the answer and ends it, or asks again.</summary>
+    Conclude,
+
+    /// <summary>会签、或签: an opinion, yes or no.</summary>
+    Sign,
+
+    /// <summary>回访: somebody who did not work on it asks the citizen.</summary>
+    CallBack,
+
+    /// <summary>挂账复查: whether what could not be done can be done now.</summary>
+    Review,
+}
 
 /// <summary>Up to <see cref="Claimed"/> it is open work; an index holds those.</summary>
-public enum TaskState { Open, Claimed, Done, Returned, Cancelled }
+public enum TaskState
+{
+    Open, Claimed, Done, Returned, Cancelled,
+
+    /// <summary>Nobody gave an opinion in time. That is not consent (trap 13).</summary>
+    Lapsed,
+
+    /// <summary>Another organisation gives the opinion in this one's name.</summary>
+    Delegated,
+}
 
 /// <summary>Work that waits for an organisation. Every matter in work has one, so nothing lies where nobody sees it.</summary>
 public sealed class CaseTask
@@ -20,7 +54,20 @@ public sealed class CaseTask
     public DateTimeOffset? DoneAt { get; set; }
     public DateTimeOffset? LeaseUntil { get; set; }
 
-    /// <summary>Own date of a co-handler (trap 12); lead and intake run on the step clock.</summary>
+    /// <summary>签收: when the organisation saw that it has the task, and who said so. No clock waits for it (trap 11).</summary>
+    public DateTimeOffset? AcknowledgedAt { get; set; }
+    public string? AcknowledgedBy { get; set; }
+
+    /// <summary>Who asked, where somebody else than the hall did: the supervisor, the lead that wants opinions.</summary>
+    public Guid? ByBodyId { get; init; }
+    public string? ByName { get; init; }
+
+    /// <summary>The round of opinions that a <see cref="TaskKind.Sign"/> belongs to, what was said, and in whose name.</summary>
+    public Guid? RoundId { get; init; }
+    public bool? Agrees { get; set; }
+    public Guid? ForBodyId { get; init; }
+
+    /// <summary>Own date of whoever helps, signs, rules, calls back (trap 12); lead and intake run on the step clock.</summary>
     public DateTimeOffset Due { get; set; }
     public bool Paused { get; set; }
     public bool Provisional { get; set; }
@@ -34,4 +81,7 @@ public sealed class CaseTask
     public DateTimeOffset? EscalatedAt { get; set; }
 
     public bool IsOpen => State is TaskState.Open or TaskState.Claimed;
+
+    /// <summary>Carries the matter; an open matter has exactly one that is open.</summary>
+    public bool IsMain => Kind is TaskKind.Intake or TaskKind.Lead;
 }

@@ -5,11 +5,13 @@ using Linli.Kernel.Text;
 
 namespace Linli.Cases.Domain;
 
-/// <summary>Everything that can be done to a matter. Glossary section 4 and 5; each is a record of its own in the timeline.</summary>
+/// <summary>Everything that can be done to a matter. Glossary section 4 and 5; each is a record of its own in the timeline. Stored by number: new ones come last.</summary>
 public enum Verb
 {
     Submit, Accept, DeemAccept, Refuse, RequestSupplement, Supplement, Withdraw, Dispatch, Claim, Release, Transfer, Return, Recall,
     AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate, RemindSupplement, LapseSupplement, EndUnanswered,
+    Acknowledge, Contact, Object, Rule, Supervise, AnswerSupervision, EndSupervision, AskSigners, AddSigner, Sign, DelegateSign, LapseSign, WithdrawSigning,
+    Merge, Absorb, Unmerge, Yield, CloseMerged, Split, CallBack, ReviewParked, Archive,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>
@@ -18,7 +20,7 @@ public enum Phase { Intake, Waiting, Dispatch, Handling, Closed }
 /// <param name="Limit">The limit of this step: its own amount, or <paramref name="LimitFrom"/> the item (handle).</param>
 public sealed record FlowState(string Id, LocalText Name, LocalText Public, Phase Phase, TimeLimit? Limit, string? LimitFrom, bool Terminal = false, bool StopsClocks = false);
 
-/// <param name="By">staff, applicant or timer.</param>
+/// <param name="By">staff, applicant, timer, or matter: it follows from what is done to another matter.</param>
 /// <param name="Paper">The paper that is issued, e.g. acceptance.</param>
 /// <param name="OrPermission">A second permission that is enough.</param>
 public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, string To, string By, string? Permission, string? Paper, string? OrPermission = null)
@@ -31,7 +33,8 @@ public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, strin
 public sealed record FlowRules(
     TimeLimit TellWithin, int SupplementTimes, TimeLimit ReturnWithin, int ReturnsBeforeRuling, int LeaseHours,
     int ExtensionTimes, int ExtensionMost, TimeLimit CoHandle, IReadOnlyList<string> PauseReasons, int ReopenDays,
-    int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom, SupplementRule? Supplement = null);
+    int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom, SupplementRule? Supplement = null,
+    OversightRule? Oversight = null, SigningRule? Signing = null, CallBackRule? CallBack = null, ParkedRule? Parked = null);
 
 /// <summary>
 /// 补正 that waits for an answer. What its silence means no national law says, so the flow names times and no effect: one reminder, then somebody decides.
@@ -40,6 +43,24 @@ public sealed record FlowRules(
 /// <param name="Remind">So long before that day they are reminded, and at least so much they have left when the reminder comes late.</param>
 /// <param name="Decide">How long the window then has to reach them, or to end it.</param>
 public sealed record SupplementRule(TimeLimit Answer, TimeLimit Remind, TimeLimit Decide, PackSource Source);
+
+/// <summary>派单异议与督办.</summary>
+/// <param name="RuleWithin">How long the ruling on who leads may take.</param>
+/// <param name="ConcludeWithin">How long a supervisor has to look at an answer.</param>
+public sealed record OversightRule(TimeLimit RuleWithin, TimeLimit ConcludeWithin, PackSource Source);
+
+/// <summary>会签、或签.</summary>
+/// <param name="Within">How long whoever is asked for an opinion has; silence after it is no consent.</param>
+/// <param name="Most">At most so many are asked in a round.</param>
+public sealed record SigningRule(TimeLimit Within, int Most, PackSource Source);
+
+/// <summary>回访: after the end, and sooner after a bad rating.</summary>
+/// <param name="Attempts">So many tries, on different working days, before somebody counts as not reached.</param>
+public sealed record CallBackRule(TimeLimit Within, TimeLimit AfterBadRating, int Attempts, PackSource Source);
+
+/// <summary>挂账: what cannot be done now is looked at again.</summary>
+/// <param name="MostDays">At the latest after so many days.</param>
+public sealed record ParkedRule(int MostDays, PackSource Source);
 
 /// <summary>Where the limits of the item begin: when the matter came in, or when it was accepted (行政许可法 42).</summary>
 public enum CountFrom { Receipt, Acceptance }

@@ -28,7 +28,7 @@ sealed class FeedbackDesk(CaseDesk desk, ItemCatalogue items, IBodies bodies, Ti
     }
 
     /// <summary>Whom the matter goes back to when the organisation that led was dissolved or moved away: as the dispatch rules say today, else the hall.</summary>
-    private async Task<Guid?> Heir(Guid id, CancellationToken ct)
+    public async Task<Guid?> Heir(Guid id, CancellationToken ct)
     {
         if (await desk.Load(id, ct) is not { LeadBodyId: { } lead } matter || (await bodies.Over(matter.Region, ct)).Any(b => b.Id == lead)) return null;
         var rule = items.Competent(matter.ItemKind, matter.ItemId, OfficeHours.DateOf(clock.GetUtcNow()))?.Rule;

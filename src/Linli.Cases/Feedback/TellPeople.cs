@@ -12,8 +12,18 @@ namespace Linli.Cases.Feedback;
 /// <summary>At each step the resident gets a message and the organisation that is next sees a notice.</summary>
 sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
-    private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen"];
+    private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen",
+        "merge", "unmerge", "closeMerged", "reviewParked"];
     private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen"];
+
+    /// <summary>Steps that ask somebody beside the matter for something: only those who are asked hear of them.</summary>
+    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign"];
+
+    /// <summary>What happens beside the matter and is the lead's to know.</summary>
+    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack"];
+
+    /// <summary>Steps of a matter that are also told to whoever reported the same: their own ending is a step of their own matter.</summary>
+    private static readonly HashSet<string> ToldToFollowers = ["accept", "dispatch", "transfer", "suspend", "resume", "extend", "reviewParked"];
 
     public async Task Hear(CaseMoved m, Guid messageId, CancellationToken ct)
     {
@@ -28,16 +38,33 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
             if (matter?.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), told, messageId, ct);
             if (m.ReporterId is { } reporter) await notices.ToAccounts([reporter], told, $"/my/{m.CaseId}", messageId, ct);
         }
+        if (ToldToFollowers.Contains(m.Verb)) await TellFollowers();
         var next = new Reason($"notice.case.{m.Verb}", m.No, title);
         // Help that is done is the lead's to go on with; the other helpers need not know.
-        if (Wakes.Contains(m.Verb)) await Tell(m.Verb == "finishCo" ? m.LeadBody is { } lead ? [lead] : [] : m.TaskBodies, next);
-        // Nobody goes on working on what was taken back or closed meanwhile.
-        if (m.Verb is "withdraw" or "close" or "return" or "recall") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
+        if (Wakes.Contains(m.Verb)) await Tell(m.Verb == "finishCo" ? m.LeadBody is { } first ? [first] : [] : m.TaskBodies, next);
+        if (Asks.Contains(m.Verb)) await Tell(m.AskedBodies, next);
+        if (LeadHears.Contains(m.Verb) && m.LeadBody is { } lead) await Tell([lead], next);
+        // Nobody goes on working on what was taken back, merged or closed meanwhile.
+        if (m.Verb is "withdraw" or "close" or "return" or "recall" or "merge") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
 
         // As the step told it: what moved since has a message of its own.
         async Task<string?> Day(CaseMoved m, CancellationToken ct) =>
             await db.Events.AsNoTracking().Where(e => e.CaseId == m.CaseId && e.Seq == m.Seq).Select(e => e.Args).FirstOrDefaultAsync(ct) is { } args
                 ? System.Text.Json.JsonSerializer.Deserialize<string[]>(args)!.FirstOrDefault() : null;
+
+        // With the number of their own matter; nobody learns whose the other one is.
+        async Task TellFollowers()
+        {
+            var followers = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.MergedInto == m.CaseId && c.Phase != Domain.Phase.Closed)
+                .Select(c => new { c.Id, c.No, c.ReporterPhone, c.ReporterId, c.ItemKind, c.ItemId, c.ItemVersion }).ToListAsync(ct);
+            foreach (var f in followers)
+            {
+                var said = items.IsPublic(f.ItemKind, f.ItemId, f.ItemVersion) ? items.Name(f.ItemKind, f.ItemId, f.ItemVersion).AsArgument() : "@case.discreet";
+                var told = new Reason($"sms.case.{m.Verb}", f.No, said);
+                if (f.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), told, messageId, ct);
+                if (f.ReporterId is { } reporter) await notices.ToAccounts([reporter], told, $"/my/{f.Id}", messageId, ct);
+            }
+        }
 
         async Task Tell(IEnumerable<Guid> to, Reason text)
         {

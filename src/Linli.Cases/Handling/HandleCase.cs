@@ -1,7 +1,9 @@
+using Linli.Cases.Data;
 using Linli.Cases.Dispatch;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Trust.Contracts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases.Handling;
 
@@ -18,10 +20,17 @@ public sealed record ExtendCase(Guid Case, int Version, string ClientKey, int Am
 /// <summary>催办: the citizen (or the clerk for them) asks to hurry.</summary>
 public sealed record UrgeCase(Guid Case, int Version, string ClientKey, string? Note);
 
-/// <summary>办结: with an outcome that says which, and an answer to the citizen.</summary>
-public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer);
+/// <summary>联系诉求人: what was said, so that the next who rings need not ask again.</summary>
+public sealed record ContactReporter(Guid Case, int Version, string ClientKey, string Said);
 
-sealed class HandlingDesk(CaseDesk desk)
+/// <summary>办结: with an outcome that says which, and an answer to the citizen.</summary>
+/// <param name="Review">挂账: the day on which it is looked at again.</param>
+public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer, DateOnly? Review = null);
+
+/// <summary>挂账复查: it stays until another day, or work begins again.</summary>
+public sealed record ReviewParkedCase(Guid Case, int Version, string ClientKey, Guid Task, string Finding, DateOnly? Next);
+
+sealed class HandlingDesk(CaseDesk desk, CasesDb db)
 {
     public Task<Outcome> Handle(SuspendCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => Lead.Of(m, act, () => m.Suspend(act, c.Reason, c.Note, c.Until)), ct);
@@ -35,6 +44,16 @@ sealed class HandlingDesk(CaseDesk desk)
     public Task<Outcome> Handle(UrgeCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "urge", (m, act, _) => m.Urge(act, c.Note), ct);
 
-    public Task<Outcome> Handle(CloseCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer)), ct);
+    public async Task<Outcome> Handle(CloseCase c, CancellationToken ct)
+    {
+        // Whatever was split off counts, wherever it lies now.
+        var open = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).CountAsync(p => p.ParentId == c.Case && p.Phase != Phase.Closed, ct);
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer, open, c.Review)), ct);
+    }
+
+    public Task<Outcome> Handle(ContactReporter c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "contact", (m, act, _) => Lead.Of(m, act, () => m.Contact(act, c.Said)), ct);
+
+    public Task<Outcome> Handle(ReviewParkedCase c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "review-parked", (m, act, limits) => m.ReviewParked(act, c.Task, c.Finding, c.Next, limits), ct);
 }

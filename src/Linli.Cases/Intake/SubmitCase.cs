@@ -24,10 +24,11 @@ namespace Linli.Cases.Intake;
 /// <summary>A matter comes in by whatever door (promise 1). Mission rows 5, 13, 74.</summary>
 /// <param name="ClientKey">Made by the form, up to 80 characters: a retry with it gets the first receipt again.</param>
 /// <param name="PhoneIsOwn">False: the number is a relative's or the community's and only gets the messages.</param>
+/// <param name="Parent">The matter that this was a part of; it has the same reporter and the same day of receipt.</param>
 /// <param name="Region">12-digit code of the community (or street) it concerns; empty: the one whose grid holds the point.</param>
 public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Text, string? Address,
     double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
-    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true);
+    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null);
 
 /// <param name="FollowCode">With the number it opens the matter for somebody without an account; shown once.</param>
 public sealed record Receipt(Guid CaseId, string No, string FollowCode);
@@ -100,7 +101,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
             ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone), PhoneIsOwn = c.PhoneIsOwn,
             AnswersSealed = c.Answers is null ? null : cipher.Seal(JsonSerializer.Serialize(c.Answers), "cases.answers"),
             FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null,
-            ReceivedAt = received, ExternalId = c.ExternalId,
+            ReceivedAt = received, ExternalId = c.ExternalId, ParentId = c.Parent,
         };
         if (reporter is not null) matter.BelongsTo(reporter.Value);
         matter.Submit(new Act(who, now, flow, calendar), items.Limits(kind, id, version), intake.Id);
@@ -134,7 +135,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     private sealed record Kept(Guid CaseId, string No, string FollowCode, string? Said);
 
     private static string Said(SubmitCase c) => Sm3.Hex(JsonSerializer.Serialize(new object?[]
-        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Files.Select(f => f.Hash) }));
+        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Parent, c.Files.Select(f => f.Hash) }));
 
     /// <summary>E.g. XH-20261120-00413-7: county initials, day, running number, check digit (ISO 7064 style mod 10 over the digits).</summary>
     private async Task<string> Number(string region, DateTimeOffset now, CancellationToken ct)

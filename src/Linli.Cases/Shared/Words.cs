@@ -20,14 +20,16 @@ static class Words
     public static Tone ToneOf(Phase phase) => phase switch { Phase.Closed => Tone.Green, Phase.Waiting => Tone.Amber, Phase.Intake => Tone.Grey, _ => Tone.Blue };
 
     /// <summary>A line of the timeline in the reader's language.</summary>
-    public static string Event(Texts t, CaseEvent e)
+    public static string Event(Texts t, CaseEvent e) => Event(t, e, Texts.Current);
+
+    public static string Event(Texts t, CaseEvent e, string language)
     {
         var args = JsonSerializer.Deserialize<string[]>(e.Args) ?? [];
         // What these two verbs tell is their note; the sentence holds it.
         if (SaysItsNote(e)) args = [e.Note ?? "", .. args];
-        var said = args.Select(a => a.StartsWith('@') ? t[a[1..]] : LocalText.Argument(Texts.Current, a)).Append("").Append("").ToArray<object>();
+        var said = args.Select(a => a.StartsWith('@') ? t.Get(language, a[1..]) : LocalText.Argument(language, a)).Append("").Append("").ToArray<object>();
         // Earlier requests for a supplement named no day.
-        return t[e.Verb == Verb.RequestSupplement && args.Length > 1 ? $"event.{e.Verb}.by" : $"event.{e.Verb}", said];
+        return t.Get(language, e.Verb == Verb.RequestSupplement && args.Length > 1 ? $"event.{e.Verb}.by" : $"event.{e.Verb}", said);
     }
 
     public static bool SaysItsNote(CaseEvent e) => e.Verb is Verb.Refuse or Verb.RequestSupplement;

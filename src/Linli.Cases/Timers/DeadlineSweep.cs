@@ -26,6 +26,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     {
         await DeemAccept(ct);
         await ReleaseLeases(ct);
+        await LapseSigners(ct);
         await MovePausedDates(ct);
         // Nobody is told at 02:00 on Sunday, but of what counts the hours of the clock: gas, water, danger to life.
         var now = clock.GetUtcNow();
@@ -70,6 +71,19 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
                 m.Release(act, m.Tasks.First(t => t.Id == lease.Id));
                 return Outcome.Done;
             }, ct);
+        }
+    }
+
+    /// <summary>Whoever gave no opinion in time is written down as silent; whether that is enough the round says.</summary>
+    private async Task LapseSigners(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var silent = await db.Tasks.Where(t => t.Kind == TaskKind.Sign && t.State <= TaskState.Claimed && t.Due < now).OrderBy(t => t.Due).Select(t => new { t.CaseId, t.Id, t.BodyId }).Take(Batch).ToListAsync(ct);
+        foreach (var s in silent)
+        {
+            db.ChangeTracker.Clear();
+            var name = (await bodies.Find(s.BodyId, ct))?.Names.AsArgument() ?? "";
+            await desk.Act(s.CaseId, null, null, "lapse-sign", (m, act, _) => m.LapseSign(act, s.Id, name), ct);
         }
     }
 
@@ -144,7 +158,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     {
         var open = await (from t in db.Tasks
                           join c in db.Cases on t.CaseId equals c.Id
-                          where t.State == TaskState.Open && t.Kind != TaskKind.Co && t.EscalatedAt == null && !t.Paused && c.Phase != Phase.Waiting
+                          where t.State == TaskState.Open && (t.Kind == TaskKind.Intake || t.Kind == TaskKind.Lead) && t.EscalatedAt == null && !t.Paused && c.Phase != Phase.Waiting
                           orderby t.CreatedAt
                           select new { Task = t, c.FlowId, c.FlowVersion }).Take(Batch).ToListAsync(ct);
         foreach (var o in open)

@@ -19,7 +19,7 @@ static class TodoQueries
                 .GroupBy(_ => 1).Select(g => new TodoCounts(
                     g.Count(t => t.AccountId == me || (t.Kind == TaskKind.Intake && t.State == TaskState.Open)),
                     g.Count(t => t.State == TaskState.Open && t.Kind == TaskKind.Lead),
-                    g.Count(t => t.Kind == TaskKind.Co),
+                    g.Count(t => t.Kind >= TaskKind.Co),
                     g.Count(t => !t.Paused && t.Due >= now && t.Due <= soon),
                     g.Count(t => !t.Paused && t.Due < now))).FirstOrDefault());
 
@@ -29,7 +29,7 @@ static class TodoQueries
             from t in db.Tasks.Where(t => t.BodyId == body && t.State <= TaskState.Claimed && string.Compare(t.Region, low) >= 0 && string.Compare(t.Region, high) < 0
                     && (tab == "mine" ? t.AccountId == me || (t.Kind == TaskKind.Intake && t.State == TaskState.Open)
                         : tab == "open" ? t.State == TaskState.Open && t.Kind == TaskKind.Lead
-                        : tab == "co" ? t.Kind == TaskKind.Co
+                        : tab == "co" ? t.Kind >= TaskKind.Co
                         : tab == "soon" ? !t.Paused && t.Due >= now && t.Due <= soon
                         : tab != "over" || (!t.Paused && t.Due < now)))
                 .OrderByDescending(t => t.Urgent).ThenBy(t => t.Paused).ThenBy(t => t.Due).ThenBy(t => t.Id).Skip(skip).Take(take)

@@ -4,6 +4,7 @@ using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Crypto;
+using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Cases.Todo;
@@ -34,11 +35,14 @@ sealed record TodoList(IReadOnlyList<TodoRow> Rows, bool HasMore, IReadOnlyDicti
 
 sealed record CaseLine(Guid Id, string No, string ItemKind, string ItemId, string ItemVersion, string? Address, string State, Phase Phase, Resolution? Resolution, Channel Channel, DateTimeOffset ReceivedAt);
 
+/// <param name="Due">The close of the day of review.</param>
+sealed record ParkedLine(Guid Id, string No, string ItemKind, string ItemId, string ItemVersion, string? Address, DateOnly Day, DateTimeOffset Due, string Lead);
+
 /// <param name="Newer">Where the page before begins; null on the first page. <paramref name="Older"/>: the page after it.</param>
 sealed record CaseList(IReadOnlyList<CaseLine> Rows, bool HasNewer, bool HasOlder, Place? Newer, Place? Older);
 
 /// <summary>The unified to-do list: whatever waits for one's organisation, most urgent first.</summary>
-sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, BlindIndex index, CaseSearch search)
+sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, BlindIndex index, CaseSearch search, IBodies bodies)
 {
     /// <summary>Counts stop here: nobody reads "23,417 waiting", and counting them all costs more than the list.</summary>
     private const int CountUpTo = 999, LookAt = 5_000;
@@ -82,6 +86,16 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
     }
 
     public async ValueTask<int?> Count(CancellationToken ct) => await TodoQueries.Count(db, Body, db.ScopeFrom, db.ScopeTo, CountUpTo, ct);
+
+    /// <summary>挂账台账, the next review first.</summary>
+    public async Task<(IReadOnlyList<ParkedLine> Rows, bool More)> Parked(int page, CancellationToken ct)
+    {
+        var rows = await db.Cases.AsNoTracking().Where(c => c.ReviewOn != null).OrderBy(c => c.ReviewOn).ThenBy(c => c.Id).Skip((page - 1) * TodoFilter.Size).Take(TodoFilter.Size + 1)
+            .Select(c => new { c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.Address, c.ReviewOn, c.LeadBodyId }).ToListAsync(ct);
+        var leads = await bodies.Find(rows.Select(r => r.LeadBodyId).OfType<Guid>().Distinct(), ct);
+        return ([.. rows.Take(TodoFilter.Size).Select(r => new ParkedLine(r.Id, r.No, r.ItemKind, r.ItemId, r.ItemVersion, r.Address, r.ReviewOn!.Value, OfficeHours.At(r.ReviewOn.Value, calendar.Hours.Closes).ToUniversalTime(),
+            r.LeadBodyId is { } lead ? leads.GetValueOrDefault(lead)?.Name ?? "" : ""))], rows.Count > TodoFilter.Size);
+    }
 
     /// <summary>All matters within reach, newest first; for looking things up rather than for working.</summary>
     public async Task<CaseList> All(TodoFilter filter, CancellationToken ct)
@@ -157,7 +171,7 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
         {
             "mine" => t => t.AccountId == me || (t.Kind == TaskKind.Intake && t.State == TaskState.Open),
             "open" => t => t.State == TaskState.Open && t.Kind == TaskKind.Lead,
-            "co" => t => t.Kind == TaskKind.Co,
+            "co" => t => t.Kind >= TaskKind.Co,
             "soon" => t => !t.Paused && t.Due >= now && t.Due <= soon,
             "over" => t => !t.Paused && t.Due < now,
             _ => t => true,

@@ -26,24 +26,32 @@ public sealed class PdfPaper(PaperFonts fonts)
     public void Write(PaperDocument paper, Stream to)
     {
         ArgumentNullException.ThrowIfNull(paper);
-        var pages = Paginate(Layout(paper), Signature(paper));
+        Write([paper], to);
+    }
+
+    /// <summary>Several papers as one file, each from a page of its own on and numbered through; the first one names it.</summary>
+    public void Write(IReadOnlyList<PaperDocument> papers, Stream to)
+    {
+        ArgumentNullException.ThrowIfNull(papers);
         using var buffer = new MemoryStream();
-        var metadata = new SKDocumentPdfMetadata { Title = paper.Title, Author = paper.Seal, Subject = paper.Number, Creator = "Linli", RasterDpi = 300, EncodingQuality = 101 };
+        var metadata = new SKDocumentPdfMetadata { Title = papers[0].Title, Author = papers[0].Seal, Subject = papers[0].Number, Creator = "Linli", RasterDpi = 300, EncodingQuality = 101 };
         using (var managed = new SKManagedWStream(buffer))
         using (var pdf = SKDocument.CreatePdf(managed, metadata))
         {
-            for (var number = 1; number <= pages.Count; number++)
-            {
-                var canvas = pdf.BeginPage(PageWidth, PageHeight);
-                var y = Top;
-                foreach (var item in pages[number - 1])
+            var number = 0;
+            foreach (var paper in papers)
+                foreach (var page in Paginate(Layout(paper), Signature(paper)))
                 {
-                    item.Draw(canvas, y);
-                    y += item.Height;
+                    var canvas = pdf.BeginPage(PageWidth, PageHeight);
+                    var y = Top;
+                    foreach (var item in page)
+                    {
+                        item.Draw(canvas, y);
+                        y += item.Height;
+                    }
+                    Foot(canvas, paper.Footer, ++number);
+                    pdf.EndPage();
                 }
-                Foot(canvas, paper.Footer, number);
-                pdf.EndPage();
-            }
             pdf.Close();
         }
         buffer.Position = 0;

@@ -113,10 +113,31 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<byte[]>("AnswersSealed")
                         .HasColumnType("bytea");
 
+                    b.Property<DateTimeOffset?>("ArchivedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("CallBackStars")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CallBacks")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("CalledBack")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("CalledBackAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("Channel")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Children")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("ContactedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("EventCount")
@@ -179,10 +200,19 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<double?>("Lon")
                         .HasColumnType("double precision");
 
+                    b.Property<int>("Merged")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("No")
                         .IsRequired()
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
+
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("uuid");
 
                     b.Property<int>("Phase")
                         .HasColumnType("integer");
@@ -231,8 +261,23 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Returns")
                         .HasColumnType("integer");
 
+                    b.Property<DateOnly?>("ReviewOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Rounds")
+                        .IsRequired()
+                        .HasMaxLength(40000)
+                        .HasColumnType("character varying(40000)");
+
+                    b.Property<DateTimeOffset?>("RuledAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("StateBeforeMerge")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
@@ -269,14 +314,23 @@ namespace Linli.Migrations.Postgres.Cases
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
+                    b.HasIndex("MergedInto")
+                        .HasFilter("\"MergedInto\" IS NOT NULL");
+
                     b.HasIndex("No")
                         .IsUnique();
+
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
                     b.HasIndex("ReceivedAt");
 
                     b.HasIndex("ReporterNameIndex");
 
                     b.HasIndex("ReporterPhoneIndex");
+
+                    b.HasIndex("ReviewOn")
+                        .HasFilter("\"ReviewOn\" IS NOT NULL");
 
                     b.HasIndex("ReporterId", "ReceivedAt");
 
@@ -317,6 +371,10 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.Property<DateTimeOffset?>("OverdueAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Own")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
 
                     b.Property<bool>("Paused")
                         .HasColumnType("boolean");
@@ -468,8 +526,25 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<bool?>("Agrees")
+                        .HasColumnType("boolean");
+
                     b.Property<Guid>("BodyId")
                         .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ByBodyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
 
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid");
@@ -485,6 +560,9 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.Property<DateTimeOffset?>("EscalatedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("ForBodyId")
+                        .HasColumnType("uuid");
 
                     b.Property<int>("Kind")
                         .HasColumnType("integer");
@@ -514,6 +592,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<string>("Result")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)");
+
+                    b.Property<Guid?>("RoundId")
+                        .HasColumnType("uuid");
 
                     b.Property<int>("State")
                         .HasColumnType("integer");
@@ -587,8 +668,9 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasColumnType("character varying(400)");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
 
                     b.Property<long?>("Seq")
                         .HasColumnType("bigint");
@@ -602,6 +684,8 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 

@@ -108,10 +108,31 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<byte[]>("AnswersSealed")
                         .HasColumnType("BLOB");
 
+                    b.Property<long?>("ArchivedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CallBackStars")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CallBacks")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("CalledBack")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CalledBackAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Channel")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Children")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ContactedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("EventCount")
@@ -173,9 +194,18 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<double?>("Lon")
                         .HasColumnType("REAL");
 
+                    b.Property<int>("Merged")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("No")
                         .IsRequired()
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ParentId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Phase")
@@ -224,8 +254,23 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Returns")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("ReviewOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rounds")
+                        .IsRequired()
+                        .HasMaxLength(40000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RuledAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("State")
                         .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StateBeforeMerge")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
@@ -261,14 +306,23 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
+                    b.HasIndex("MergedInto")
+                        .HasFilter("\"MergedInto\" IS NOT NULL");
+
                     b.HasIndex("No")
                         .IsUnique();
+
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
                     b.HasIndex("ReceivedAt");
 
                     b.HasIndex("ReporterNameIndex");
 
                     b.HasIndex("ReporterPhoneIndex");
+
+                    b.HasIndex("ReviewOn")
+                        .HasFilter("\"ReviewOn\" IS NOT NULL");
 
                     b.HasIndex("ReporterId", "ReceivedAt");
 
@@ -309,6 +363,10 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.Property<long?>("OverdueAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Own")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("Paused")
                         .HasColumnType("INTEGER");
@@ -460,7 +518,24 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("Agrees")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("BodyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ByBodyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ByName")
+                        .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("CaseId")
@@ -477,6 +552,9 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.Property<long?>("EscalatedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ForBodyId")
+                        .HasColumnType("TEXT");
 
                     b.Property<int>("Kind")
                         .HasColumnType("INTEGER");
@@ -504,6 +582,9 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.Property<string>("Result")
                         .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("RoundId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("State")
@@ -578,7 +659,7 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Region")
-                        .HasMaxLength(400)
+                        .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("Seq")
@@ -593,6 +674,8 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("Seq")
                         .IsUnique();
+
+                    b.HasIndex("Actor", "At");
 
                     b.HasIndex("Person", "At");
 

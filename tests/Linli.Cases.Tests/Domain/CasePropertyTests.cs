@@ -1,6 +1,7 @@
 using CsCheck;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
 using static Linli.Cases.Tests.Domain.Matters;
 
 namespace Linli.Cases.Tests.Domain;
@@ -9,7 +10,7 @@ namespace Linli.Cases.Tests.Domain;
 public sealed class CasePropertyTests
 {
     private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not Verb.Release)];
-    private static readonly Who[] People = [Clerk, OtherClerk, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Reader, Resident, Sweep];
+    private static readonly Who[] People = [Clerk, OtherClerk, HallLeader, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Reader, Resident, Sweep];
 
     /// <param name="Pick">Chooses reasons, outcomes, bodies and numbers.</param>
     private sealed record Step(Verb Verb, int Person, int Minutes, int Pick);
@@ -72,6 +73,13 @@ public sealed class CasePropertyTests
             Verb.LapseSupplement => m.AfterWorkDays(s.Pick % 2 * 5).LapseSupplement(who),
             Verb.Rate => m.Rate(s.Pick % 7, who),
             Verb.Reopen => m.Reopen(who, days: s.Pick % 30),
+            Verb.Rule => m.Rule(who, s.Pick % 2 == 0 ? Lighting : Roads),
+            Verb.AskSigners => m.AskSigners((SignRule)(s.Pick % 3), s.Pick % 4, s.Pick % 5, who, [.. new[] { Roads, Estate, Lighting, Hall }.Where((_, i) => (s.Pick >> i) % 2 == 0)]),
+            Verb.Sign => m.Sign(s.Pick % 4 != 0, who),
+            Verb.LapseSign => m.AfterWorkDays(s.Pick % 2 * 6).LapseSign(who),
+            Verb.CallBack => m.CallBack((CalledBack)(s.Pick % 4), s.Pick % 6, who),
+            Verb.ReviewParked => m.ReviewParked(s.Pick % 2 == 0 ? null : OfficeHours.DateOf(m.Now).AddDays(s.Pick), who),
+            Verb.Archive => m.Archive(who, s.Pick % 20),
             _ => m.Do(verb, who),
         };
     }
@@ -83,7 +91,9 @@ public sealed class CasePropertyTests
         {
             Verb.Claim => m.Case.Current?.Kind == TaskKind.Intake ? Clerk : lead,
             Verb.FinishCo => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Co)?.BodyId == Roads ? RoadWorker : EstateManager,
-            Verb.Transfer or Verb.Return or Verb.AddCoHandler or Verb.Suspend or Verb.Resume or Verb.Close => lead,
+            Verb.Transfer or Verb.Return or Verb.AddCoHandler or Verb.Suspend or Verb.Resume or Verb.Close or Verb.Object or Verb.Contact or Verb.AnswerSupervision or Verb.AskSigners or Verb.AddSigner
+                or Verb.WithdrawSigning or Verb.ReviewParked => lead,
+            Verb.Sign or Verb.DelegateSign => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Sign && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
             _ => null,
         };
     }
@@ -97,14 +107,22 @@ public sealed class CasePropertyTests
         Must(c.EventCount == c.Events.Count && c.Events.Select(e => e.Seq).SequenceEqual(Enumerable.Range(1, c.EventCount)), "the events are numbered without gap");
         if (state!.Terminal)
         {
-            Must(c.Tasks.All(t => !t.IsOpen), "an ended matter has no open task");
+            Must(c.Tasks.All(t => !t.IsOpen || t.Kind is TaskKind.Conclude or TaskKind.CallBack or TaskKind.Review), "an ended matter has no work that is open");
+            Must(c.OpenRound is null, "an ended matter waits for no opinion");
+            Must(!c.Tasks.Any(t => t.IsOpen && t.Kind == TaskKind.Review) || c.Resolution == Resolution.Parked && c.ReviewOn is not null, "only what is parked is reviewed");
             Must(c.Clocks.All(k => !k.Running), "an ended matter has no running clock");
             Must(c.Resolution is not null && c.ClosedAt is not null, "an ended matter says how and when");
             Must(c.Pauses.All(p => p.To is not null), "an ended matter does not pause");
         }
         else
         {
-            Must(c.Tasks.Count(t => t.Kind != TaskKind.Co && t.IsOpen) == 1, "an open matter has one current task");
+            if (state.Id == "merged")
+            {
+                Must(c.MergedInto is not null && c.Tasks.All(t => !t.IsOpen) && c.Clocks.All(k => !k.Running), "a merged matter is worked on in the other one");
+                return;
+            }
+            Must(c.MergedInto is null, "a matter in work is merged into none");
+            Must(c.Tasks.Count(t => t.IsMain && t.IsOpen) == 1, "an open matter has one current task");
             Must(c.Current!.Kind == (state.Phase == Phase.Handling || state.Id == "suspended" ? TaskKind.Lead : TaskKind.Intake), "the current task is of the phase");
             Must(c.Clock(ClockKind.Step)!.Running && (c.Lapsed is not null || c.Current.Due == c.Clock(ClockKind.Step)!.Due), "the current task is due with the step");
             Must(c.Current.Paused == (state.StopsClocks && c.Lapsed is null), "a task waits with the clocks, unless nobody answered");
@@ -113,11 +131,14 @@ public sealed class CasePropertyTests
             Must(c.Current.Kind != TaskKind.Lead || c.Current.BodyId == c.LeadBodyId, "the lead has the lead's task");
         }
         Must(c.Tasks.All(t => t.Kind != TaskKind.Co || !t.IsOpen || t.BodyId != c.LeadBodyId), "nobody helps itself");
-        Must(c.Tasks.Where(t => t.IsOpen).GroupBy(t => (t.Kind, t.BodyId)).All(g => g.Count() == 1), "nobody is asked twice at once");
+        Must(c.Rounds.Count(r => r.Result is null) <= 1, "one question at a time");
+        Must(c.OpenRound is null || c.Opinions(c.OpenRound).Any(t => t.IsOpen), "a question that nobody can answer any more is decided");
+        Must(c.Tasks.All(t => t.Kind != TaskKind.Supervision || !t.IsOpen || t.BodyId == (c.LeadBodyId ?? Hall)), "whoever leads answers the supervision");
+        Must(c.Tasks.Where(t => t.IsOpen && t.Kind is not (TaskKind.Supervision or TaskKind.Conclude)).GroupBy(t => (t.Kind, t.BodyId)).All(g => g.Count() == 1), "nobody is asked twice at once");
         foreach (var clock in c.Clocks)
         {
             // While a clock stands its date moves on with the day; the sweep computes it again.
-            if (clock is { Running: true, Paused: true }) continue;
+            if (clock is { Running: true, Paused: true } || clock.Own is not null) continue;
             Must(clock.Deadline(Calendar, c.ClockPauses, m.Now).Due == clock.Due && clock.CalendarVersion == Calendar.Version && clock.Rule.Length > 0,
                 $"the {clock.Kind} clock can be computed again from what is stored");
         }

@@ -255,6 +255,8 @@ public sealed class CaseRulesTests
     [InlineData(Verb.Resume, "suspended")]
     [InlineData(Verb.Extend, "handling")]
     [InlineData(Verb.Close, "handling")]
+    [InlineData(Verb.Contact, "handling")]
+    [InlineData(Verb.AskSigners, "handling")]
     public void StaffVerb_WithoutThePermission_IsForbiddenAndChangesNothing(Verb verb, string state)
     {
         foreach (var kind in (string[])["category", "service"])

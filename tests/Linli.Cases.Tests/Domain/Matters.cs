@@ -26,8 +26,9 @@ static class Matters
 
     public static readonly Guid Hall = Body(1), Lighting = Body(2), Roads = Body(3), Estate = Body(4);
 
-    public static readonly Who Clerk = Staff(1, "周敏", Hall, "办事大厅", "cases.accept", "cases.dispatch");
+    public static readonly Who Clerk = Staff(1, "周敏", Hall, "办事大厅", "cases.accept", "cases.dispatch", "cases.register");
     public static readonly Who OtherClerk = Staff(2, "吴静", Hall, "办事大厅", "cases.accept", "cases.dispatch");
+    public static readonly Who HallLeader = Staff(10, "钱雷", Hall, "办事大厅", "cases.accept", "cases.dispatch", "cases.register", "cases.supervise");
     public static readonly Who Leader = Staff(3, "沈科长", Lighting, "照明所", "cases.handle", "cases.supervise");
     public static readonly Who Handler = Staff(4, "陈工", Lighting, "照明所", "cases.handle");
     public static readonly Who OtherHandler = Staff(5, "林工", Lighting, "照明所", "cases.handle");
@@ -130,6 +131,7 @@ sealed class Matter
         "refused" => Received(kind).Then(m => m.Refuse()),
         "withdrawn" => Received(kind).Then(m => m.Withdraw()),
         "unanswered" => Lapsed(kind).Then(m => m.EndUnanswered()),
+        "merged" => Accepted(kind).Then(m => m.Merge()),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
@@ -187,13 +189,80 @@ sealed class Matter
     public Outcome Resume(Who? who = null) => Case.Resume(Act(who ?? Matters.Handler), null);
     public Outcome Extend(int amount = 2, Who? who = null, string? reason = "要跨路施工") => Case.Extend(Act(who ?? Matters.Leader), amount, reason);
     public Outcome Urge(Who? who = null) => Case.Urge(Act(who ?? Matters.Resident), "快一点");
-    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好") =>
-        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer);
+    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好", int openParts = 0, DateOnly? review = null) =>
+        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer, openParts, review ?? (resolution == Resolution.Parked ? OfficeHours.DateOf(Now).AddDays(30) : null));
     public Outcome Rate(int stars = 5, Who? who = null) => Case.Rate(Act(who ?? Matters.Resident), stars, "谢谢", Limits);
     public Outcome Reopen(Who? who = null, string? reason = "又不亮了", int days = 15) => Case.Reopen(Act(who ?? Matters.Resident), reason, days, Limits);
 
+    // ---- beside the work
+
+    private CaseTask? Last(TaskKind kind) => Case.Tasks.LastOrDefault(t => t.Kind == kind && t.IsOpen) ?? Case.Tasks.LastOrDefault(t => t.Kind == kind);
+    private Guid Id(TaskKind kind) => Last(kind)?.Id ?? Guid.Empty;
+
+    /// <summary>The other matter that this one is merged with, at the same time and in work.</summary>
+    public Matter Main { get => field ??= new Matter(Case.ItemKind) { Now = Now }.Then(m => m.Accept()); set; }
+
+    public Outcome Acknowledge(Who? who = null) => Case.Acknowledge(Act(who ?? (Case.Current?.Kind == TaskKind.Lead ? Matters.Handler : Matters.Clerk)), Case.Current?.Id ?? Guid.Empty);
+    public Outcome Contact(Who? who = null, string? said = "电话里说周三上门") => Case.Contact(Act(who ?? Matters.Handler), said);
+    public Outcome Object(Who? who = null, string? reason = "灯杆产权在道路所") => Case.Object(Act(who ?? Matters.Handler), reason, Matters.Hall);
+    public Outcome Rule(Who? who = null, Guid? to = null, string? reason = "按权责清单") => Case.Rule(Act(who ?? Matters.HallLeader), Limits, Id(TaskKind.Ruling), to ?? Matters.Lighting, "照明所", reason);
+    public Outcome Supervise(Who? who = null, DateOnly? by = null, string? reason = "居民三次来电") => Case.Supervise(Act(who ?? Matters.HallLeader), reason, by ?? OfficeHours.DateOf(Now).AddDays(3));
+    public Outcome AnswerSupervision(Who? who = null, string? answer = "配件周五到") => Case.AnswerSupervision(Act(who ?? Matters.Handler), Id(TaskKind.Supervision), answer);
+    public Outcome EndSupervision(Who? who = null, string? finding = "已核实") => Case.EndSupervision(Act(who ?? Matters.HallLeader), Last(TaskKind.Conclude) is { IsOpen: true } c ? c.Id : Id(TaskKind.Supervision), finding);
+    public Outcome AskSigners(SignRule rule = SignRule.All, int need = 0, int of = 0, Who? who = null, params Guid[] to) =>
+        Case.AskSigners(Act(who ?? Matters.Handler), rule, need, of, "可以占道施工吗", [.. (to.Length == 0 ? [Matters.Roads, Matters.Estate] : to).Select(b => (b, "单位|office"))]);
+    public Outcome AddSigner(Who? who = null, Guid? body = null) => Case.AddSigner(Act(who ?? Matters.Handler), body ?? Matters.Hall, "办事大厅");
+    public Outcome Sign(bool agrees = true, Who? who = null, string? opinion = "按图施工") =>
+        Case.Sign(Act(who ?? Matters.RoadWorker), Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Sign && t.BodyId == (who ?? Matters.RoadWorker).OrgId)?.Id ?? Guid.Empty, agrees, opinion);
+    public Outcome DelegateSign(Who? who = null, Guid? to = null, string? reason = "业务已划转") =>
+        Case.DelegateSign(Act(who ?? Matters.RoadWorker), Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Sign && t.BodyId == (who ?? Matters.RoadWorker).OrgId)?.Id ?? Guid.Empty, to ?? Matters.Hall, "办事大厅", reason);
+    public Outcome LapseSign(Who? who = null) => Case.LapseSign(Act(who ?? Matters.Sweep), Case.Tasks.FirstOrDefault(t => t.Kind == TaskKind.Sign && t.IsOpen)?.Id ?? Guid.Empty, "道路所");
+    public Outcome WithdrawSigning(Who? who = null, string? reason = "改了方案") => Case.WithdrawSigning(Act(who ?? Matters.Handler), reason);
+    public Outcome Merge(Who? who = null, string? reason = "同一盏灯")
+    {
+        Main.Now = Now;
+        var outcome = Case.Merge(Act(who ?? Matters.Clerk), Main.Case, reason);
+        return outcome.Ok ? Main.Case.Absorb(Main.Act(who ?? Matters.Clerk), Case) : outcome;
+    }
+
+    public Outcome Unmerge(Who? who = null, string? reason = "不是同一盏", params Case[] remaining)
+    {
+        Main.Now = Now;
+        var outcome = Case.Unmerge(Act(who ?? Matters.Clerk), Limits, reason);
+        return outcome.Ok ? Main.Case.Yield(Main.Act(who ?? Matters.Clerk), Case.No, remaining) : outcome;
+    }
+
+    public Outcome CloseMerged(Who? who = null) => Case.CloseMerged(Act(who ?? Matters.Sweep), Main.Case, "修好了");
+    public Outcome Split(Who? who = null, string? reason = "一个电话三件事") => Case.Split(Act(who ?? Matters.Clerk), reason, ["XH-1", "XH-2"]);
+    public Outcome CallBack(CalledBack said = CalledBack.Solved, int? stars = 5, Who? who = null, string? words = "居民说亮了") =>
+        Case.CallBack(Act(who ?? Matters.Clerk), Id(TaskKind.CallBack), said, stars, words, Limits);
+    public Outcome ReviewParked(DateOnly? next = null, Who? who = null, string? finding = "管线还没有改") => Case.ReviewParked(Act(who ?? Matters.Handler), Id(TaskKind.Review), finding, next, Limits);
+    public Outcome Archive(Who? who = null, int days = 15) => Case.Archive(Act(who ?? Matters.Clerk), days);
+
     public Outcome Do(Verb verb, Who? who = null) => verb switch
     {
+        Verb.Acknowledge => Acknowledge(who),
+        Verb.Contact => Contact(who),
+        Verb.Object => Object(who),
+        Verb.Rule => Rule(who),
+        Verb.Supervise => Supervise(who),
+        Verb.AnswerSupervision => AnswerSupervision(who),
+        Verb.EndSupervision => EndSupervision(who),
+        Verb.AskSigners => AskSigners(who: who),
+        Verb.AddSigner => AddSigner(who),
+        Verb.Sign => Sign(who: who),
+        Verb.DelegateSign => DelegateSign(who),
+        Verb.LapseSign => LapseSign(who),
+        Verb.WithdrawSigning => WithdrawSigning(who),
+        Verb.Merge => Merge(who),
+        Verb.Absorb => Case.Absorb(Act(who ?? Matters.Clerk), Main.Case),
+        Verb.Unmerge => Unmerge(who),
+        Verb.Yield => Case.Yield(Act(who ?? Matters.Clerk), "XH-1", []),
+        Verb.CloseMerged => CloseMerged(who),
+        Verb.Split => Split(who),
+        Verb.CallBack => CallBack(who: who),
+        Verb.ReviewParked => ReviewParked(who: who),
+        Verb.Archive => Archive(who, days: 0),
         Verb.Accept => Accept(who),
         Verb.DeemAccept => DeemAccept(who),
         Verb.Refuse => Refuse(who),

@@ -128,7 +128,7 @@ public sealed class Desk : IAsyncLifetime
 
     // ---- states -------------------------------------------------------------------------------------------------
 
-    public static readonly IReadOnlyList<string> States = ["received", "supplement", "accepted", "assigned", "handling", "suspended", "closed", "refused", "withdrawn", "unanswered"];
+    public static readonly IReadOnlyList<string> States = ["received", "supplement", "accepted", "assigned", "handling", "suspended", "closed", "refused", "withdrawn", "unanswered", "merged"];
 
     public async Task<Handed> In(string state, bool service = false)
     {
@@ -156,6 +156,10 @@ public sealed class Desk : IAsyncLifetime
             case "refused": await Step(Clerk, m, "refuse", ("reason", "不归我们管"), ("competent", "余杭区")); return;
             case "withdrawn": await Step(Resident, m, "withdraw", ("reason", "自己修好了")); return;
             case "received": return;
+            case "merged":
+                await Step(Clerk, m, "accept");
+                await Step(Clerk, m, "merge", ("into", (await InWork()).No), ("reason", "同一盏灯"));
+                return;
         }
         await Step(Clerk, m, "accept");
         if (state == "accepted") return;
@@ -164,6 +168,15 @@ public sealed class Desk : IAsyncLifetime
         await Step(lead, m, "claim");
         if (state == "suspended") await Step(lead, m, "suspend", ("reason", service ? "hearing" : "weather"), ("note", "下雨"));
         if (state == "closed") await Step(lead, m, "close", ("resolution", service ? "Granted" : "Solved"), ("answer", "办好了"));
+    }
+
+    private Handed? _inWork;
+
+    /// <summary>A matter that others are merged into; one that has ended is no such thing any more.</summary>
+    public async Task<Handed> InWork()
+    {
+        if (_inWork is null || (await Now(_inWork)).State is not "accepted") await Step(Clerk, _inWork = await New("巷口路灯不亮，两盏都不亮"), "accept");
+        return _inWork;
     }
 
     /// <summary>Nobody answers the request to supplement: the reminder comes and the day passes.</summary>
@@ -181,7 +194,8 @@ public sealed class Desk : IAsyncLifetime
     public Visitor For(Verb verb, bool service) => verb switch
     {
         Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.EndUnanswered or Verb.Dispatch or Verb.Recall => Clerk,
-        Verb.Extend => HallLeader,
+        Verb.Extend or Verb.Rule or Verb.Supervise or Verb.EndSupervision => HallLeader,
+        Verb.Merge or Verb.Unmerge or Verb.Split or Verb.CallBack or Verb.Archive => Clerk,
         Verb.Supplement or Verb.Withdraw or Verb.Urge or Verb.Rate or Verb.Reopen => Resident,
         _ => service ? Civil : Handler,
     };
