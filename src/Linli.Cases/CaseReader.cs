@@ -24,6 +24,8 @@ public sealed record CaseView(Case Case, Flow Flow, LocalText ItemName, IReadOnl
 public sealed record JoinedMatters(Case? Main, Case? Whole, IReadOnlyList<Case> Merged, IReadOnlyList<Case> Parts)
 {
     public static readonly JoinedMatters None = new(null, null, [], []);
+
+    public bool Any => Main is not null || Whole is not null || Merged.Count + Parts.Count > 0;
 }
 
 sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items, IBodies bodies, FieldCipher cipher, WorkCalendar calendar, TimeProvider clock)
@@ -92,12 +94,14 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
         return [.. own.Select(o => (o, true)), .. alike.Select(o => (o, false))];
     }
 
-    /// <summary>What a matter is merged with and what it was split into, as far as the reader reaches; the filters stay on.</summary>
+    /// <summary>What a matter is merged with and what it was split into, as far as the reader reaches.</summary>
     public async Task<JoinedMatters> Joined(Case c, CancellationToken ct)
     {
         if (c.MergedInto is null && c.Merged == 0 && c.ParentId is null && c.Children == 0) return JoinedMatters.None;
-        var near = await db.Cases.AsNoTracking().Where(o => o.Id == c.MergedInto || o.Id == c.ParentId || o.MergedInto == c.Id || o.ParentId == c.Id).OrderBy(o => o.ReceivedAt).Take(100).ToListAsync(ct);
-        return new(near.Find(o => o.Id == c.MergedInto), near.Find(o => o.Id == c.ParentId), [.. near.Where(o => o.MergedInto == c.Id)], [.. near.Where(o => o.ParentId == c.Id)]);
+        var near = await db.Cases.AsNoTracking().Where(o => o.Id == c.MergedInto || o.Id == c.ParentId || o.ParentId == c.Id).OrderBy(o => o.ReceivedAt).Take(100).ToListAsync(ct);
+        // What is dealt with here is seen by whoever works on it, wherever it lay before.
+        var merged = c.Merged == 0 ? [] : await db.Cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).AsNoTracking().Where(o => o.MergedInto == c.Id).OrderBy(o => o.ReceivedAt).Take(100).ToListAsync(ct);
+        return new(near.Find(o => o.Id == c.MergedInto), near.Find(o => o.Id == c.ParentId), merged, [.. near.Where(o => o.ParentId == c.Id)]);
     }
 
     /// <summary>For whoever reported the same as somebody else: how far the matter is in which theirs is dealt with, and by when. Nothing of whose it is.</summary>

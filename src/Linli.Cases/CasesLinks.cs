@@ -3,9 +3,11 @@ namespace Linli.Cases;
 /// <summary>Links to the pages of the module; strings stand here and nowhere else.</summary>
 public static class CasesLinks
 {
-    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked";
+    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board";
     public static string Staff(Guid id) => $"/staff/cases/{id}";
     public static string StaffDo(Guid id, string verb) => $"/staff/cases/{id}/{verb}";
+    public static string Board(string by, DateOnly from, DateOnly to) => $"{BoardHome}?by={by}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}";
+    public static string BoardRows(string by, string key, string measure, DateOnly from, DateOnly to) => $"{BoardHome}/rows?by={by}&key={Uri.EscapeDataString(key)}&measure={measure}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}";
     public static string CaseFile(Guid id) => $"/staff/cases/{id}/file.pdf";
     public static string Mine(Guid id) => $"/my/{id}";
     public static string MineDo(Guid id, string verb) => $"/my/{id}/{verb}";

@@ -41,6 +41,8 @@ public sealed class CasesModule : IModule
         services.AddScoped<ArchiveDesk>();
         services.AddScoped<CaseFile>();
         services.AddScoped<TodoReader>();
+        services.AddScoped<Board.BoardReader>();
+        services.AddRecurringJob<Board.CountDays>();
         services.AddScoped<CaseSearch>();
         services.AddRecurringJob<FillTerms>();
         services.AddScoped<Import.RequestImporter>();
@@ -68,6 +70,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
+        services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }

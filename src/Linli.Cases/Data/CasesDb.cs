@@ -41,6 +41,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<CaseClock> Clocks => Set<CaseClock>();
     public DbSet<CasePause> Pauses => Set<CasePause>();
     public DbSet<CaseEvent> Events => Set<CaseEvent>();
+    public DbSet<CaseDay> Days => Set<CaseDay>();
     public DbSet<CaseTerms> Terms => Set<CaseTerms>();
     public DbSet<SavedView> Views => Set<SavedView>();
     public DbSet<DraftRow> Drafts => Set<DraftRow>();
@@ -131,6 +132,16 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             // Two writers that both think they are the n-th event cannot both be right.
             e.HasIndex(v => new { v.CaseId, v.Seq }).IsUnique();
             e.HasIndex(v => v.PaperNumber);
+        });
+        model.Entity<CaseDay>(e =>
+        {
+            e.ToTable("cases_days");
+            RegionCode(e.Property(d => d.Region));
+            e.Property(d => d.Item).HasMaxLength(80);
+            e.HasKey(d => new { d.Region, d.Day, d.Body, d.Item, d.Channel });
+            e.HasIndex(d => new { d.Body, d.Day });
+            e.HasQueryFilter(RegionFilter, d => string.Compare(d.Region, ScopeFrom) >= 0 && string.Compare(d.Region, ScopeTo) < 0);
+            e.HasQueryFilter(AssignedFilter, d => !OnlyAssigned || d.Body == ActingBody);
         });
         model.Entity<SavedView>(e => { e.ToTable("cases_views"); e.HasIndex(v => v.AccountId); e.Property(v => v.Query).HasMaxLength(1_000); });
         model.Entity<DraftRow>(e => { e.ToTable("cases_drafts"); e.HasIndex(d => new { d.AccountId, d.ItemId }).IsUnique(); });

@@ -147,7 +147,7 @@ public sealed partial class Case : IVersioned
         // What staff write to each other stays inside; the step itself is told to the citizen, unless it is theirs alone.
         var inside = IsInside(verb);
         Record(act, verb, from, State, noteIsInternal && !inside ? null : note, inside, way.Paper, args);
-        if (noteIsInternal && !inside && !string.IsNullOrWhiteSpace(note)) Record(act, verb, State, State, note, true);
+        if (noteIsInternal && !inside && !string.IsNullOrWhiteSpace(note)) Record(act, verb, State, State, note, true, args: args);
         if (Current is { State: TaskState.Claimed } held && held.AccountId == act.Who.AccountId) Renew(act, held);
         Compute(act);
         return Outcome.Done;

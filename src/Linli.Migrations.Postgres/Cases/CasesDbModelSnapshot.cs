@@ -410,6 +410,99 @@ namespace Linli.Migrations.Postgres.Cases
                     b.ToTable("cases_clocks", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Domain.CaseDay", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("Body")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Item")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("AcceptMinutes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CalledNotSolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CalledSolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Contacted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Dropped")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Explained")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotCompetent")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotGranted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotPossibleNow")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("OnTime")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Parked")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PartlySolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Rated")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Reopened")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Solved")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Region", "Day", "Body", "Item", "Channel");
+
+                    b.HasIndex("Body", "Day");
+
+                    b.ToTable("cases_days", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Domain.CaseEvent", b =>
                 {
                     b.Property<Guid>("Id")

@@ -402,6 +402,98 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.ToTable("cases_clocks", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Domain.CaseDay", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Body")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Item")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AcceptMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CalledNotSolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CalledSolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Contacted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Dropped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Explained")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotCompetent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotGranted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotPossibleNow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("OnTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Parked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PartlySolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reopened")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Solved")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Region", "Day", "Body", "Item", "Channel");
+
+                    b.HasIndex("Body", "Day");
+
+                    b.ToTable("cases_days", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Domain.CaseEvent", b =>
                 {
                     b.Property<Guid>("Id")

@@ -227,6 +227,10 @@ public sealed class BesideVerbTests(Desk desk) : IClassFixture<Desk>
         (await desk.Resident.Get(CasesLinks.Mine(m.Id))).Ok().TextOf("main").ShouldContain("两件一起办");
         await desk.Do(desk.Clerk, main, "dispatch", ("to", $"{desk.Lighting}"));
         await desk.Do(desk.Handler, main, "claim");
+        // What was handed in with the other one is evidence for whoever works on this one; nobody else of the department reaches it.
+        (await desk.Handler.Get(CasesLinks.Staff(main.Id))).Text.ShouldContain(m.No);
+        (await desk.Handler.Get(CasesLinks.Staff(m.Id))).Ok();
+        (await desk.Civil.Peek(CasesLinks.Staff(m.Id))).Status.ShouldBe(HttpStatusCode.NotFound);
         await desk.Do(desk.Handler, main, "close", ("resolution", "Solved"), ("answer", "换了灯泡"));
         await desk.Town.Settle();
         c = await desk.Now(m);

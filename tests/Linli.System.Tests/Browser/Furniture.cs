@@ -3,10 +3,12 @@ namespace Linli.System.Tests.Browser;
 public sealed record Matter(Guid Id, string No, string Code);
 
 /// <summary>Matters in different states and a paper, so that there is something on the pages.</summary>
+/// <param name="Watched">In work, supervised, and opinions are asked for.</param>
+/// <param name="Merged">Dealt with in <paramref name="Watched"/>.</param>
 /// <param name="Paper">Path of a paper of the resident.</param>
 /// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
 /// <param name="Post">Path of one of its posts.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, string Paper, string Body, string Post)
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -17,19 +19,37 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         var handling = await resident.Reports("文二西路路灯罩掉下来了，挂在半空", "文二西路501号");
         var closed = await resident.Reports("河边步道的路灯天亮还不熄灭", "益乐河步道");
         var unclaimed = await resident.Reports("公园里的路灯杆歪了，怕倒下来", "益乐公园南门");
-        foreach (var matter in (Matter[])[handling, closed, unclaimed])
+        var watched = await resident.Reports("翠苑桥下的路灯全灭了，晚上看不见台阶", "翠苑桥");
+        var merged = await resident.Reports("翠苑桥下面没有灯，有人摔了", "翠苑桥西");
+        foreach (var matter in (Matter[])[handling, closed, unclaimed, watched])
         {
             await clerk.Go($"/staff/cases/{matter.Id}");
             await clerk.Press("受理");
             await clerk.Press("派单");
         }
-        foreach (var matter in (Matter[])[handling, closed])
+        foreach (var matter in (Matter[])[watched, handling, closed])
         {
             await lighting.Go($"/staff/cases/{matter.Id}");
             await lighting.Press("领取");
         }
         await lighting.Fill("给居民的答复", "控制开关已修好，今早六点准时熄灯。");
         await lighting.Press("办结");
+        await lighting.Go($"/staff/cases/{watched.Id}");
+        await lighting.Unfold("请别的单位表态");
+        await lighting.Fill("要表态的事", "桥下能不能临时拉线");
+        await lighting.Main.Locator("#signers").SelectOptionAsync(["文新街道公共服务办", "西湖区城市管理局"]);
+        await lighting.Press("会签");
+        await using var leader = await street.Open(Somebody.Leader, Screen.Desk);
+        await leader.Go($"/staff/cases/{watched.Id}");
+        await leader.Unfold("要求承办单位按期回复");
+        await leader.Fill("督办要求", "有人摔倒，请说明抢修安排");
+        await leader.Main.Locator("#supervise-by").FillAsync($"{TimeProvider.System.GetUtcNow().AddDays(5):yyyy-MM-dd}");
+        await leader.Press("督办");
+        await clerk.Go($"/staff/cases/{merged.Id}");
+        await clerk.Unfold("合并");
+        await clerk.Fill("并入哪一件（编号）", watched.No);
+        await clerk.Fill("为什么是同一件事", "同一座桥下的灯");
+        await clerk.Press("合并");
         var supplement = await resident.AppliesForAllowance();
         await clerk.Go($"/staff/cases/{supplement.Id}");
         await clerk.Unfold("一次性补正告知");
@@ -41,6 +61,6 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await admin.Go("/admin/bodies?q=" + Uri.EscapeDataString("文新街道便民服务中心"));
         await admin.Tap(admin.Main.Locator("tbody a.title"));
         var body = admin.Path;
-        return new(received, handling, closed, supplement, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!);
+        return new(received, handling, closed, supplement, watched, merged, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!);
     }
 }

@@ -1,0 +1,100 @@
+using Linli.Cases.Catalogue;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Kernel.Access;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Linli.Cases.Board;
+
+/// <summary>What the board shows.</summary>
+/// <param name="By">body, item or channel.</param>
+public sealed record BoardFilter(string By, DateOnly From, DateOnly To)
+{
+    public static readonly IReadOnlyList<string> Ways = ["body", "item", "channel"];
+    public const int MostDays = 366;
+
+    public static BoardFilter Of(string? by, string? from, string? to, DateOnly today)
+    {
+        static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day) ? day : null;
+        var last = Day(to) is { } t && t <= today ? t : today;
+        var first = Day(from) is { } f && f <= last ? f : last.AddDays(-29);
+        return new(Ways.Contains(by) ? by! : "body", first < last.AddDays(1 - MostDays) ? last.AddDays(1 - MostDays) : first, last);
+    }
+}
+
+/// <param name="Key">What the line is about, as the list of its matters is asked for.</param>
+public sealed record BoardLine(string Key, string Name, CaseDay Sum);
+
+/// <summary>督办看板: sums of the days, within the reader's reach; and the matters behind each of them (trap 77).</summary>
+sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts texts)
+{
+    public async Task<IReadOnlyList<BoardLine>> Read(BoardFilter f, CancellationToken ct)
+    {
+        var days = db.Days.AsNoTracking().Where(d => d.Day >= f.From && d.Day <= f.To);
+        var sums = f.By switch
+        {
+            "item" => await Sums(days.GroupBy(d => d.Item), ct),
+            "channel" => await Sums(days.GroupBy(d => d.Channel), ct),
+            _ => await Sums(days.GroupBy(d => d.Body), ct),
+        };
+        var known = f.By == "body" ? await bodies.Find(sums.Select(s => (Guid)s.Key), ct) : null;
+        return [.. sums.Select(s => new BoardLine($"{s.Key}", s.Key switch
+        {
+            Guid body => known!.GetValueOrDefault(body)?.Name ?? texts[body == Guid.Empty ? "board.nobody" : "board.unknown"],
+            Channel channel => texts[$"channel.{channel}"],
+            var item => Name((string)item, f.To),
+        }, s.Sum)).OrderBy(l => l.Name, StringComparer.Ordinal)];
+    }
+
+    private string Name(string item, DateOnly day) => (items.Category(item, day)?.Name ?? items.Service(item, day)?.Name)?.Now ?? item;
+
+    private static async Task<List<(object Key, CaseDay Sum)>> Sums<T>(IQueryable<IGrouping<T, CaseDay>> groups, CancellationToken ct) where T : notnull =>
+        [.. (await groups.Select(g => new
+        {
+            g.Key, Received = g.Sum(d => d.Received), Accepted = g.Sum(d => d.Accepted), Minutes = g.Sum(d => d.AcceptMinutes), Closed = g.Sum(d => d.Closed), OnTime = g.Sum(d => d.OnTime), Late = g.Sum(d => d.Late),
+            Contacted = g.Sum(d => d.Contacted), Returned = g.Sum(d => d.Returned), Reopened = g.Sum(d => d.Reopened), CalledSolved = g.Sum(d => d.CalledSolved), CalledNot = g.Sum(d => d.CalledNotSolved),
+            Rated = g.Sum(d => d.Rated), Satisfied = g.Sum(d => d.Satisfied), Solved = g.Sum(d => d.Solved), Partly = g.Sum(d => d.PartlySolved), Explained = g.Sum(d => d.Explained),
+            NotCompetent = g.Sum(d => d.NotCompetent), NotPossible = g.Sum(d => d.NotPossibleNow), Parked = g.Sum(d => d.Parked), Granted = g.Sum(d => d.Granted), NotGranted = g.Sum(d => d.NotGranted), Dropped = g.Sum(d => d.Dropped),
+        }).ToListAsync(ct)).Select(s => ((object)s.Key, new CaseDay
+        {
+            Region = "", Item = "", Received = s.Received, Accepted = s.Accepted, AcceptMinutes = s.Minutes, Closed = s.Closed, OnTime = s.OnTime, Late = s.Late, Contacted = s.Contacted, Returned = s.Returned, Reopened = s.Reopened,
+            CalledSolved = s.CalledSolved, CalledNotSolved = s.CalledNot, Rated = s.Rated, Satisfied = s.Satisfied, Solved = s.Solved, PartlySolved = s.Partly, Explained = s.Explained, NotCompetent = s.NotCompetent,
+            NotPossibleNow = s.NotPossible, Parked = s.Parked, Granted = s.Granted, NotGranted = s.NotGranted, Dropped = s.Dropped,
+        }))];
+
+    /// <summary>The measures that a figure of the board leads to; each asks the matters the same question as <see cref="CaseDay.Count"/>.</summary>
+    public static readonly IReadOnlyList<string> Measures = ["received", "closed", "late", "returned", "reopened", "unsolved", "dissatisfied", "open"];
+
+    public const int Size = 50;
+
+    public async Task<(IReadOnlyList<Todo.CaseLine> Rows, bool More)> Behind(BoardFilter f, string? key, string? measure, int page, CancellationToken ct)
+    {
+        var (from, to) = (OfficeHours.At(f.From, TimeOnly.MinValue).ToUniversalTime(), OfficeHours.At(f.To.AddDays(1), TimeOnly.MinValue).ToUniversalTime());
+        var matters = db.Cases.AsNoTracking().Where(c => c.ReceivedAt >= from && c.ReceivedAt < to);
+        matters = f.By switch
+        {
+            "item" => matters.Where(c => c.ItemId == key),
+            "channel" when Enum.TryParse<Channel>(key, out var channel) => matters.Where(c => c.Channel == channel),
+            "body" when Guid.TryParse(key, out var body) => body == Guid.Empty ? matters.Where(c => c.LeadBodyId == null) : matters.Where(c => c.LeadBodyId == body),
+            _ => matters.Where(c => false),
+        };
+        var answered = matters.Where(c => c.Resolution != null && c.Resolution != Resolution.Withdrawn && c.Resolution != Resolution.RefusedAtIntake && c.Resolution != Resolution.Unanswered);
+        matters = measure switch
+        {
+            "closed" => answered,
+            "late" => answered.Where(c => c.Clocks.Any(k => k.Kind == ClockKind.Promise && (k.StoppedAt ?? c.ClosedAt) > k.Due)),
+            "returned" => matters.Where(c => c.Returns > 0),
+            "reopened" => matters.Where(c => c.Reopens > 0),
+            "unsolved" => matters.Where(c => c.CalledBack == CalledBack.PartlySolved || c.CalledBack == CalledBack.NotSolved),
+            "dissatisfied" => matters.Where(c => (c.Rating ?? c.CallBackStars) < 3),
+            "open" => matters.Where(c => c.Resolution == null),
+            _ => matters,
+        };
+        var rows = await matters.OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Skip((page - 1) * Size).Take(Size + 1)
+            .Select(c => new Todo.CaseLine(c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.Address, c.State, c.Phase, c.Resolution, c.Channel, c.ReceivedAt)).ToListAsync(ct);
+        return (rows.Count > Size ? rows[..Size] : rows, rows.Count > Size);
+    }
+}

@@ -1,0 +1,87 @@
+namespace Linli.Cases.Domain;
+
+/// <summary>What the board counts of one matter.</summary>
+/// <param name="Promise">The date promised to the citizen, and when that clock stopped.</param>
+public sealed record Measured(Guid? Lead, string Item, Channel Channel, DateTimeOffset ReceivedAt, DateTimeOffset? AcceptedAt, DateTimeOffset? ContactedAt, DateTimeOffset? ClosedAt, Resolution? Resolution,
+    int Returns, int Reopens, int? Rating, CalledBack? CalledBack, int? CallBackStars, DateTimeOffset? Promise, DateTimeOffset? Stopped);
+
+/// <summary>
+/// One day's matters of a street, of one organisation, item and door. Every figure of the board is a sum of these; a rate is shown with its numerator and denominator.
+/// 响应率, 解决率, 满意率: 12345 practice (rules.md 7, names verified, formulae general knowledge).
+/// </summary>
+public sealed class CaseDay
+{
+    public DateOnly Day { get; init; }
+
+    /// <summary>The street, 12 digits.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>Who leads; empty while nobody does.</summary>
+    public Guid Body { get; init; }
+    public required string Item { get; init; }
+    public Channel Channel { get; init; }
+    public int Received { get; set; }
+
+    /// <summary>Accepted, and how many minutes of the clock that took in all.</summary>
+    public int Accepted { get; set; }
+    public long AcceptMinutes { get; set; }
+
+    /// <summary>Ended by an answer; what was withdrawn, refused or never supplemented counts apart.</summary>
+    public int Closed { get; set; }
+    public int OnTime { get; set; }
+    public int Late { get; set; }
+
+    /// <summary>The citizen was spoken with before the promised date, of those that have ended.</summary>
+    public int Contacted { get; set; }
+    public int Returned { get; set; }
+    public int Reopened { get; set; }
+
+    /// <summary>By the citizen's word when called; partly solved is not solved. Who was not reached counts in neither.</summary>
+    public int CalledSolved { get; set; }
+    public int CalledNotSolved { get; set; }
+
+    /// <summary>Rated by the citizen, or when called; 3 of 5 (基本满意) and better is satisfied.</summary>
+    public int Rated { get; set; }
+    public int Satisfied { get; set; }
+    public int Solved { get; set; }
+    public int PartlySolved { get; set; }
+    public int Explained { get; set; }
+    public int NotCompetent { get; set; }
+    public int NotPossibleNow { get; set; }
+    public int Parked { get; set; }
+    public int Granted { get; set; }
+    public int NotGranted { get; set; }
+    public int Dropped { get; set; }
+
+    private const int SatisfiedFrom = 3;
+
+    public void Count(Measured m)
+    {
+        Received++;
+        if (m.AcceptedAt is { } accepted) (Accepted, AcceptMinutes) = (Accepted + 1, AcceptMinutes + (long)Math.Max(0, (accepted - m.ReceivedAt).TotalMinutes));
+        if (m.Returns > 0) Returned++;
+        if (m.Reopens > 0) Reopened++;
+        if (m.CalledBack is { } said && said != CalledBack.NotReached) { if (said == CalledBack.Solved) CalledSolved++; else CalledNotSolved++; }
+        if ((m.Rating ?? m.CallBackStars) is { } stars) (Rated, Satisfied) = (Rated + 1, Satisfied + (stars >= SatisfiedFrom ? 1 : 0));
+        if (m.Resolution is not { } how) return;
+        if (how is Resolution.Withdrawn or Resolution.RefusedAtIntake or Resolution.Unanswered)
+        {
+            Dropped++;
+            return;
+        }
+        Closed++;
+        if (m.Promise is { } due) { if ((m.Stopped ?? m.ClosedAt) <= due) OnTime++; else Late++; }
+        if (m.ContactedAt is { } spoke && (m.Promise is not { } by || spoke <= by)) Contacted++;
+        switch (how)
+        {
+            case Resolution.Solved: Solved++; break;
+            case Resolution.PartlySolved: PartlySolved++; break;
+            case Resolution.Explained: Explained++; break;
+            case Resolution.NotCompetent: NotCompetent++; break;
+            case Resolution.NotPossibleNow: NotPossibleNow++; break;
+            case Resolution.Parked: Parked++; break;
+            case Resolution.Granted: Granted++; break;
+            case Resolution.NotGranted: NotGranted++; break;
+        }
+    }
+}

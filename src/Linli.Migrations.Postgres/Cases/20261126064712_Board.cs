@@ -1,0 +1,64 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Linli.Migrations.Postgres.Cases
+{
+    /// <inheritdoc />
+    public partial class Board : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "cases_days",
+                columns: table => new
+                {
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Region = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: false, collation: "C"),
+                    Body = table.Column<Guid>(type: "uuid", nullable: false),
+                    Item = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Channel = table.Column<int>(type: "integer", nullable: false),
+                    Received = table.Column<int>(type: "integer", nullable: false),
+                    Accepted = table.Column<int>(type: "integer", nullable: false),
+                    AcceptMinutes = table.Column<long>(type: "bigint", nullable: false),
+                    Closed = table.Column<int>(type: "integer", nullable: false),
+                    OnTime = table.Column<int>(type: "integer", nullable: false),
+                    Late = table.Column<int>(type: "integer", nullable: false),
+                    Contacted = table.Column<int>(type: "integer", nullable: false),
+                    Returned = table.Column<int>(type: "integer", nullable: false),
+                    Reopened = table.Column<int>(type: "integer", nullable: false),
+                    CalledSolved = table.Column<int>(type: "integer", nullable: false),
+                    CalledNotSolved = table.Column<int>(type: "integer", nullable: false),
+                    Rated = table.Column<int>(type: "integer", nullable: false),
+                    Satisfied = table.Column<int>(type: "integer", nullable: false),
+                    Solved = table.Column<int>(type: "integer", nullable: false),
+                    PartlySolved = table.Column<int>(type: "integer", nullable: false),
+                    Explained = table.Column<int>(type: "integer", nullable: false),
+                    NotCompetent = table.Column<int>(type: "integer", nullable: false),
+                    NotPossibleNow = table.Column<int>(type: "integer", nullable: false),
+                    Parked = table.Column<int>(type: "integer", nullable: false),
+                    Granted = table.Column<int>(type: "integer", nullable: false),
+                    NotGranted = table.Column<int>(type: "integer", nullable: false),
+                    Dropped = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_cases_days", x => new { x.Region, x.Day, x.Body, x.Item, x.Channel });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_cases_days_Body_Day",
+                table: "cases_days",
+                columns: new[] { "Body", "Day" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "cases_days");
+        }
+    }
+}

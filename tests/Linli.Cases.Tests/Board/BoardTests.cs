@@ -1,0 +1,117 @@
+using System.Net;
+using Linli.Cases.Board;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Cases.Tests.Verbs;
+using Linli.Kernel.Calendar;
+using Linli.Kernel.Jobs;
+using Linli.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Linli.Cases.Tests.Board;
+
+/// <summary>督办看板: who may see it, that its figures are those of the matters behind them, and that a matter that moves is counted anew.</summary>
+public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
+{
+    private async Task Count() => (await desk.Town.Services.GetRequiredService<JobRunner>().RunNow(CountDays.JobName, default)).ShouldBeTrue();
+
+    private DateOnly Today => OfficeHours.DateOf(desk.Town.Clock.GetUtcNow());
+
+    [Fact]
+    public async Task Board_IsForWhoSupervises()
+    {
+        foreach (var path in (string[])[CasesLinks.BoardHome, CasesLinks.BoardRows("item", "street-light", "received", Today, Today)])
+        {
+            (await desk.Town.Guest().Peek(path)).Status.ShouldBe(HttpStatusCode.Redirect);
+            (await desk.Resident.Peek(path)).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (await desk.Clerk.Peek(path)).Status.ShouldBe(HttpStatusCode.Forbidden);
+            (await desk.HallLeader.Peek(path)).Status.ShouldBe(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task Figures_AreThoseOfTheMattersBehindThem()
+    {
+        var m = await desk.In("closed");
+        await desk.In("handling");
+        await desk.In("withdrawn");
+        await Count();
+        await using var scope = desk.Town.Inside();
+        var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
+        var sums = await db.Days.AsNoTracking().ToListAsync();
+        sums.Sum(d => d.Received).ShouldBe(await db.Cases.CountAsync());
+        foreach (var by in BoardFilter.Ways)
+        {
+            var page = (await desk.HallLeader.Get($"{CasesLinks.BoardHome}?by={by}")).Ok();
+            var links = page.Html.QuerySelectorAll("td a[href*='/board/rows']").ToList();
+            links.Count.ShouldBeGreaterThan(2, by);
+            foreach (var link in links)
+            {
+                var behind = (await desk.HallLeader.Get(link.GetAttribute("href")!)).Ok();
+                var rows = behind.Html.QuerySelectorAll("tbody tr").Length;
+                var shown = int.Parse(link.TextContent);
+                rows.ShouldBe(Math.Min(shown, BoardReader.Size), $"{by} {link.GetAttribute("href")}");
+            }
+        }
+        (await desk.HallLeader.Get(CasesLinks.BoardRows("item", "street-light", "closed", Today, Today))).Text.ShouldContain(m.No);
+    }
+
+    [Fact]
+    public async Task AMatterThatComesBack_IsCountedAnew_AndTwiceIsTheSame()
+    {
+        var m = await desk.In("closed");
+        await Count();
+        var before = await Sum();
+        await desk.Do(desk.Resident, m, "reopen", ("reason", "又不亮了"));
+        await Count();
+        await Count();
+        var after = await Sum();
+        (after.Closed, after.Reopened, after.Received).ShouldBe((before.Closed - 1, before.Reopened + 1, before.Received));
+    }
+
+    private async Task<(int Received, int Closed, int Reopened)> Sum()
+    {
+        await using var scope = desk.Town.Inside();
+        var days = await scope.ServiceProvider.GetRequiredService<CasesDb>().Days.AsNoTracking().ToListAsync();
+        return (days.Sum(d => d.Received), days.Sum(d => d.Closed), days.Sum(d => d.Reopened));
+    }
+
+    [Fact]
+    public async Task ADepartmentSeesItsOwn_AndAnotherStreetNothing()
+    {
+        var m = await desk.In("closed");
+        await desk.In("closed", service: true);
+        await Count();
+        var own = (await desk.Leader.Get(CasesLinks.BoardHome)).Ok();
+        own.Html.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+        own.TextOf("tbody").ShouldContain("市政照明科");
+        var other = await desk.Town.Hire("hall-leader", "330106001000", null, "intake");
+        var stranger = await desk.Town.Guest().SignInStaff(other.UserName);
+        (await stranger.Get(CasesLinks.BoardHome)).Ok().Html.QuerySelectorAll("tbody tr").Length.ShouldBe(0);
+        (await stranger.Get(CasesLinks.BoardRows("item", "street-light", "received", Today.AddDays(-30), Today))).Ok().Text.ShouldNotContain(m.No);
+    }
+
+    [Fact]
+    public async Task WhatIsNoDay_NoWay_NoMeasure_IsThePageAsItBegins()
+    {
+        foreach (var query in (string[])["?by=person", "?from=2020-13-45&to=x", "?from=1900-01-01", "?to=9999-12-31", "?by=item%EF%BF%BE"])
+            (await desk.HallLeader.Get(CasesLinks.BoardHome + query)).Ok();
+        foreach (var query in (string[])["?by=channel&key=99", "?by=body&key=x", "?measure=best-worker&by=item&key=dog", "?p=-1&by=item&key=dog", "?p=999999999999"])
+            (await desk.HallLeader.Get($"{CasesLinks.BoardHome}/rows{query}")).Ok();
+    }
+
+    [Fact]
+    public void ADay_CountsEachMatterOnce()
+    {
+        var at = new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
+        Measured M(Resolution? how = null, int? rating = null, CalledBack? said = null, int? stars = null, double days = 1, DateTimeOffset? contact = null) =>
+            new(Guid.Empty, "dog", Channel.Web, at, at.AddMinutes(90), contact, how is null ? null : at.AddDays(days), how, 0, 0, rating, said, stars, at.AddDays(2), how is null ? null : at.AddDays(days));
+        var day = new CaseDay { Region = "330106013000", Item = "dog" };
+        foreach (var m in (Measured[])[M(), M(Resolution.Solved, 5, contact: at.AddHours(1)), M(Resolution.Solved, 2, days: 3), M(Resolution.Parked, said: CalledBack.PartlySolved, stars: 3), M(Resolution.Explained, said: CalledBack.NotReached), M(Resolution.Withdrawn)])
+            day.Count(m);
+        (day.Received, day.Closed, day.Dropped, day.OnTime, day.Late).ShouldBe((6, 4, 1, 3, 1));
+        (day.Rated, day.Satisfied, day.CalledSolved, day.CalledNotSolved, day.Contacted).ShouldBe((3, 2, 0, 1, 1));
+        (day.Solved, day.Parked, day.Explained, day.Accepted, day.AcceptMinutes).ShouldBe((2, 1, 1, 6, 540));
+    }
+}
