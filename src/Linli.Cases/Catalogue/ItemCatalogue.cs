@@ -17,7 +17,8 @@ public sealed record DuplicateRule(int Meters, int Days);
 public sealed record ReopenRule(int Days);
 public sealed record CategoryExample(string Text, string Expect);
 
-public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
+/// <param name="Class">Which of the two lists of GB/T 30428.2 the code belongs to, component or event: 0101 is a cover in one and an illegal building in the other.</param>
+public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Class, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
     Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, LimitSet Limits,
     DuplicateRule Duplicates, ReopenRule Reopen, bool Public, IReadOnlyList<CategoryExample> Examples);
 
