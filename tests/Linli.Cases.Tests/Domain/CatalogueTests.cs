@@ -88,6 +88,13 @@ public sealed class CatalogueTests
     [InlineData("pothole near the hospital", "road-damage")]
     public void Suggest_ReadsWhatIsWrong_NotWhereItIs(string text, string expect) => Items.Suggest(text, Today).ShouldNotBeNull().Id.ShouldBe(expect);
 
+    [Fact] // The nine fields of policy 二(三) and what a street's hall does every day.
+    public void Services_CoverEveryField()
+    {
+        Items.Services(Today).Count.ShouldBeGreaterThanOrEqualTo(60);
+        foreach (var field in Fields) Items.Services(Today).Count(s => s.Field == field).ShouldBeGreaterThanOrEqualTo(2, field);
+    }
+
     [Fact]
     public void EveryService_NamesFlowFormAndFieldThatExist()
     {
