@@ -3,7 +3,7 @@ namespace Linli.Cases;
 /// <summary>Links to the pages of the module; strings stand here and nowhere else.</summary>
 public static class CasesLinks
 {
-    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board";
+    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked";
     public static string Staff(Guid id) => $"/staff/cases/{id}";
     public static string StaffDo(Guid id, string verb) => $"/staff/cases/{id}/{verb}";
     public static string Board(string by, DateOnly from, DateOnly to) => $"{BoardHome}?by={by}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}";
@@ -12,6 +12,7 @@ public static class CasesLinks
     public static string Mine(Guid id) => $"/my/{id}";
     public static string MineDo(Guid id, string verb) => $"/my/{id}/{verb}";
     public static string Service(string id) => $"/services/{id}";
+    public static string BlockedCertificate(string id) => $"/services/blocked/{id}";
     public static string Apply(string id) => $"/apply/{id}";
     public static string Paper(Guid id, int seq) => $"/papers/{id}/{seq}";
     public static string PaperPdf(Guid id, int seq) => $"/papers/{id}/{seq}.pdf";

@@ -15,7 +15,7 @@ public static class PackRules
         PackStore packs;
         try { packs = PackStore.Load(root, "core", "demo"); }
         catch (PackFault e) { return [e.Message]; }
-        return [.. Flows(packs), .. FormChecks.Faults(packs, day), .. Roles(packs), .. Duties(packs, day), .. Items(packs, day), .. Laws(packs), .. Hours(packs), .. Town(packs)];
+        return [.. Flows(packs), .. FormChecks.Faults(packs, day), .. Roles(packs), .. Duties(packs, day), .. Items(packs, day), .. Laws(packs), .. Hours(packs), .. Town(packs), .. Blocked(packs, day)];
     }
 
     private static IEnumerable<string> Flows(PackStore packs) =>
@@ -113,6 +113,19 @@ public static class PackRules
         }
     }
 
+    /// <summary>No pack of a place may bring back as a service what a community must not certify, nor may two lists name one twice.</summary>
+    private static IEnumerable<string> Blocked(PackStore packs, DateOnly day)
+    {
+        var all = packs.Of("blocked-certificates", day).SelectMany(p => p.As<BlockedList>().Certificates.Select(c => (p.File, Certificate: c))).ToList();
+        var services = packs.Of("service", day).Select(p => p.As<ServiceItem>()).ToList();
+        foreach (var twice in all.GroupBy(c => c.Certificate.Id).Where(g => g.Count() > 1)) yield return $"{twice.Last().File}: the certificate '{twice.Key}' stands twice.";
+        foreach (var (file, c) in all)
+        {
+            if (c.Service is { } id && services.All(s => s.Id != id)) yield return $"{file}: '{c.Id}' leads to the service '{id}', which there is not.";
+            foreach (var s in services.Where(s => s.Id == c.Id || s.Name.Zh == c.Name.Zh || c.Keywords.Contains(s.Name.Zh))) yield return $"{file}: '{c.Id}' is no matter of a community, and the service '{s.Id}' is one.";
+        }
+    }
+
     private static IEnumerable<string> Strings(JsonElement list) => list.EnumerateArray().Select(e => e.GetString()!);
 }
 
@@ -148,6 +161,9 @@ public sealed class PackTests
     [InlineData("core/services/elder-allowance.json", "\"form\": \"elder-allowance\"", "\"form\": \"dance\"", "dance")]
     [InlineData("core/services/child-in-difficulty.json", "\"amount\": 30", "\"amount\": 3", "longer than the legal limit")]
     [InlineData("demo/town.json", "\"intake\"", "\"dance\"", "dance")]
+    [InlineData("core/services/elder-meals.json", "\"zh-CN\": \"老年助餐\"", "\"zh-CN\": \"健在证明\"", "is no matter of a community")]
+    [InlineData("core/blocked-certificates/first-list.json", "\"service\": \"unemployment-registration\"", "\"service\": \"dance\"", "leads to the service 'dance'")]
+    [InlineData("core/blocked-certificates/first-list.json", "\"id\": \"alive\"", "\"id\": \"birth\"", "stands twice")]
     [InlineData("core/roles/handler.json", "{", "", "no JSON")]
     public void Packs_Planted(string file, string from, string to, string said)
     {

@@ -17,7 +17,8 @@ public sealed record DuplicateRule(int Meters, int Days);
 public sealed record ReopenRule(int Days);
 public sealed record CategoryExample(string Text, string Expect);
 
-public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
+/// <param name="Class">Which of the two lists of GB/T 30428.2 the code belongs to, component or event: 0101 is a cover in one and an illegal building in the other.</param>
+public sealed record Category(string Id, string Version, LocalText Name, string Group, string? Class, string? Code, LocalText Summary, IReadOnlyList<string> Keywords,
     Emergency? Emergency, IReadOnlyList<LocalText> Ask, string Flow, LimitSet Limits,
     DuplicateRule Duplicates, ReopenRule Reopen, bool Public, IReadOnlyList<CategoryExample> Examples);
 
@@ -27,6 +28,24 @@ public sealed record Material(string Id, LocalText Name, bool Original, int Copi
 
 public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,
     Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits);
+
+/// <summary>A certificate that a community must not issue (民发〔2020〕20号), who does, and what to do instead. Residents are still sent to the community for them every day.</summary>
+/// <param name="Service">The service that helps on, if there is one.</param>
+/// <param name="Basis">What the list of its pack rests on; not written with each entry.</param>
+public sealed record BlockedCertificate(string Id, LocalText Name, IReadOnlyList<string> Keywords, LocalText Authority, LocalText Instead, string? Service, PackSource? Basis = null)
+{
+    /// <summary>As an item that somebody chooses; it never becomes the item of a matter.</summary>
+    public const string Kind = "blocked-certificate";
+
+    /// <summary>Whoever names one wants it. A part of its name counts only when it is long or the end, which says that a certificate is meant: “disability” alone looks for services.</summary>
+    public bool IsMeantBy(string words) =>
+        Keywords.Any(k => words.Contains(k, StringComparison.OrdinalIgnoreCase))
+        || (Name.Zh.Contains(words, StringComparison.Ordinal) && (words.Length >= 4 || Name.Zh.EndsWith(words, StringComparison.Ordinal)))
+        || (Name.En.Contains(words, StringComparison.OrdinalIgnoreCase) && words.Length >= 10);
+}
+
+/// <summary>One list; a province may add one of its own beside the national.</summary>
+public sealed record BlockedList(IReadOnlyList<BlockedCertificate> Certificates);
 
 public sealed record DispatchRule(string Id, Dictionary<string, string> When, DutyRef To, IReadOnlyList<DutyRef> Co, LocalText Why);
 public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules);
@@ -38,6 +57,14 @@ public sealed class ItemCatalogue(PackStore packs)
     public IReadOnlyList<ServiceItem> Services(DateOnly day) => [.. packs.Of("service", day).Select(p => p.As<ServiceItem>())];
     public Category? Category(string id, DateOnly day) => packs.Find("category", id, day)?.As<Category>();
     public ServiceItem? Service(string id, DateOnly day) => packs.Find("service", id, day)?.As<ServiceItem>();
+    public IReadOnlyList<BlockedCertificate> BlockedCertificates(DateOnly day) =>
+        [.. packs.Of("blocked-certificates", day).SelectMany(p => p.As<BlockedList>().Certificates.Select(c => c with { Basis = p.Source.FirstOrDefault() }))];
+    public BlockedCertificate? BlockedCertificate(string id, DateOnly day) => BlockedCertificates(day).FirstOrDefault(c => c.Id == id);
+
+    /// <summary>The blocked certificates that somebody seems to look for.</summary>
+    public IReadOnlyList<BlockedCertificate> BlockedFor(string? words, DateOnly day) =>
+        words?.Trim() is { Length: >= 2 } said ? [.. BlockedCertificates(day).Where(c => c.IsMeantBy(said))] : [];
+
     public Flow Flow(string id, DateOnly day) => Domain.Flow.From(packs.Find("flow", id, day) ?? throw new PackFault("packs", $"the flow '{id}' is missing"));
     public Flow PinnedFlow(Case c) => Flow(c.FlowId, c.FlowVersion);
     public Flow Flow(string id, string version) => Domain.Flow.From(packs.Pinned("flow", id, version) ?? throw new PackFault("packs", $"the flow '{id}@{version}' of a running matter is missing"));
@@ -51,6 +78,10 @@ public sealed class ItemCatalogue(PackStore packs)
 
     /// <summary>The service as it was at the door.</summary>
     public ServiceItem? PinnedService(Case c) => c.ItemKind == "service" ? packs.Pinned("service", c.ItemId, c.ItemVersion)?.As<ServiceItem>() : null;
+
+    /// <summary>The codes of a list in its order.</summary>
+    public IReadOnlyList<string> Codes(string list, DateOnly day) =>
+        packs.Find("code-list", list, day) is { } pack ? [.. pack.Body.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("code").GetString()!)] : [];
 
     public LocalText CodeName(string list, string code, DateOnly day)
     {

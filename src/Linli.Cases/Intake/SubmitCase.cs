@@ -59,6 +59,8 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var today = OfficeHours.DateOf(now);
         var category = c.ItemKind == "category" ? items.Category(c.ItemId, today) : null;
         var service = c.ItemKind == "service" ? items.Service(c.ItemId, today) : null;
+        // As whatever kind it comes, and whatever service a place may have made of it: nobody in a community may sign it.
+        if (category is null && items.BlockedCertificate(c.ItemId, today) is { } blocked) return Refuse("CommunityIssuesNoSuchCertificate", blocked.Name.AsArgument(), blocked.Authority.AsArgument());
         if (category is null && service is null) return Refuse("ItemExists");
         var grid = c.Lon is { } lon && c.Lat is { } lat ? await grids.At(new GeoPoint(lon, lat), ct) : null;
         if (c.Region.Length == 0 && grid is not null) c = c with { Region = grid.Community };

@@ -93,6 +93,13 @@ static partial class GeneratedDocs
                 Row(text, [$"`{p.Id}`", p.Name.En, p.Name.Zh, p.Body.TryGetProperty(group, out var g) && g.ValueKind == JsonValueKind.String ? g.GetString()! : "", p.Version, string.Join("; ", p.Source.Select(s => s.Title))]);
             text.Append('\n');
         }
+        text.Append("## Certificates that a community does not issue\n");
+        Row(text, ["id", "name", "", "issued by"], header: true);
+        foreach (var c in packs.All.Where(p => p.Kind == "blocked-certificates").SelectMany(p => p.Body.GetProperty("certificates").EnumerateArray()))
+        {
+            string Said(string what, string language) => c.GetProperty(what).GetProperty(language).GetString()!;
+            Row(text, [$"`{c.GetProperty("id").GetString()}`", Said("name", "en"), Said("name", "zh-CN"), Said("authority", "en")]);
+        }
         return text.ToString().TrimEnd() + "\n";
     }
 

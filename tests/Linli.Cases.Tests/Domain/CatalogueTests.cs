@@ -52,6 +52,50 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public void EveryCode_StandsInOneListAndOnce()
+    {
+        var coded = Items.Categories(Today).Where(c => c.Code is not null || c.Class is not null).ToList();
+        coded.Count.ShouldBeGreaterThan(20);
+        coded.ShouldAllBe(c => c.Code != null && c.Class != null);
+        coded.GroupBy(c => (c.Class, c.Code)).Where(g => g.Count() > 1).Select(g => string.Join(", ", g.Select(c => c.Id))).ShouldBeEmpty();
+    }
+
+    [Fact] // Policy 二(三) and the practice of the 12345 hotlines: fewer would leave whole fields without a word.
+    public void Categories_CoverTheHotline() => Items.Categories(Today).Count.ShouldBeGreaterThanOrEqualTo(80);
+
+    [Theory] // What tells of a person or a family is looked for by no neighbour.
+    [InlineData("domestic-violence")]
+    [InlineData("hardship")]
+    [InlineData("epidemic")]
+    [InlineData("public-order")]
+    [InlineData("fraud")]
+    [InlineData("begging")]
+    [InlineData("data-leak")]
+    [InlineData("staff-conduct")]
+    public void WhatTellsOfAPerson_IsNotPublic(string id) => Items.Category(id, Today)!.Public.ShouldBeFalse();
+
+    [Theory] // A place that is only named must not draw the matter to itself.
+    [InlineData("医院门口的路灯坏了", "street-light")]
+    [InlineData("学校旁边井盖没了", "manhole-cover")]
+    [InlineData("幼儿园门口有个大坑", "road-damage")]
+    [InlineData("药店门口乱停车", "parking-dispute")]
+    [InlineData("公厕旁边的树要倒了", "tree-hazard")]
+    [InlineData("公交站旁边一堆垃圾", "exposed-rubbish")]
+    [InlineData("快递车停在消防通道", "fire-lane-blocked")]
+    [InlineData("河边有人钓鱼乱扔垃圾", "exposed-rubbish")]
+    [InlineData("红绿灯旁边的路灯不亮", "street-light")]
+    [InlineData("想问一下医保怎么报销，需要什么材料", "consultation")]
+    [InlineData("pothole near the hospital", "road-damage")]
+    public void Suggest_ReadsWhatIsWrong_NotWhereItIs(string text, string expect) => Items.Suggest(text, Today).ShouldNotBeNull().Id.ShouldBe(expect);
+
+    [Fact] // The nine fields of policy 二(三) and what a street's hall does every day.
+    public void Services_CoverEveryField()
+    {
+        Items.Services(Today).Count.ShouldBeGreaterThanOrEqualTo(60);
+        foreach (var field in Fields) Items.Services(Today).Count(s => s.Field == field).ShouldBeGreaterThanOrEqualTo(2, field);
+    }
+
+    [Fact]
     public void EveryService_NamesFlowFormAndFieldThatExist()
     {
         foreach (var s in Items.Services(Today))

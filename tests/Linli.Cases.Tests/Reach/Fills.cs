@@ -35,6 +35,7 @@ public static partial class Fills
             "/verify/{id}/{seq}" => One($"/verify/{s.Matter.Id}/{s.Paper}"),
             // Nobody's view: there is none of this id.
             "/staff/views/{id}/drop" => One($"/staff/views/{Guid.Empty}/drop"),
+            "/services/blocked/{id}" => One("/services/blocked/no-crime"),
             "/services/{id}" => One("/services/elder-allowance"),
             "/apply/{id}" => One("/apply/elder-allowance"),
             "/grids/{code}" => One($"/grids/{Scene.Grid}"),

@@ -27,6 +27,10 @@ public static class Pages
         new("/services", Somebody.Guest, _ => "/services?q=zzz", "nothing found"),
         new("/services/{Id}", Somebody.Guest, _ => "/services/elder-allowance"),
         new("/services/{Id}", Somebody.Guest, _ => "/services/no-such", "unknown"),
+        new("/services", Somebody.Guest, _ => "/services?q=%E6%97%A0%E7%8A%AF%E7%BD%AA%E8%AE%B0%E5%BD%95%E8%AF%81%E6%98%8E", "blocked certificate found"),
+        new("/services/blocked", Somebody.Guest),
+        new("/services/blocked/{Id}", Somebody.Guest, _ => "/services/blocked/no-crime"),
+        new("/services/blocked/{Id}", Somebody.Guest, _ => "/services/blocked/no-such", "unknown"),
         new("/report", Somebody.Guest),
         new("/report", Somebody.Guest, State: "refused", Then: p => p.Send("#text", "短", "#phone", "123")),
         new("/report", Somebody.Guest, State: "files kept", Then: async p =>
@@ -66,6 +70,7 @@ public static class Pages
         new("/staff/search", Somebody.Clerk, _ => "/staff/search?q=zzz"),
         new("/staff/register", Somebody.Clerk),
         new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=service:elder-allowance", "service"),
+        new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=blocked-certificate:no-crime", "blocked certificate"),
         new("/staff/register", Somebody.Clerk, _ => "/staff/register?item=category:street-light", "refused", p => p.Send("#phone", "12a")),
         new("/staff/import", Somebody.Leader),
         new("/staff/cases/{Id:guid}", Somebody.Clerk, f => $"/staff/cases/{f.Received.Id}", "received"),
