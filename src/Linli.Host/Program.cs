@@ -4,6 +4,8 @@ using Linli.Host.Commands;
 var root = new RootCommand("Linli 邻里 — smart community platform. Each verb has --help.");
 root.Add(RunCommand.Create());
 root.Add(AuditCommand.Create());
+root.Add(BackupCommand.Create());
+root.Add(RestoreCommand.Create());
 root.Add(RegionsCommand.Create());
 root.Add(ImportCommand.Create());
 root.Add(BenchCommand.Create());
