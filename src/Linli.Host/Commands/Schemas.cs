@@ -16,9 +16,22 @@ static class Schemas
 
     /// <summary>By module, in the order in which they are made.</summary>
     public static IReadOnlyDictionary<string, Schema> Of(IServiceProvider services) => services.GetServices<ModuleDbType>()
-        .ToDictionary(t => Name(t.Type), t => With(services, t.Type, db => new Schema([.. db.Database.GetMigrations()],
-            // In the restore's own transaction.
-            to => With(services, t.Type, mine => mine.GetService<IMigrator>().GenerateScript(Migration.InitialDatabase, to, MigrationsSqlGenerationOptions.NoTransactions)))), StringComparer.Ordinal);
+        .ToDictionary(t => Name(t.Type), t => With(services, t.Type, db => new Schema([.. db.Database.GetMigrations()], to => With(services, t.Type, mine => Commands(mine, to)))), StringComparer.Ordinal);
+
+    // Command by command, for the restore's own transaction: a migration that runs itself commits itself, and a script runs commands together that end without a semicolon.
+    private static List<string> Commands(DbContext db, string to)
+    {
+        var (assembly, generator, history, initializer) = (db.GetService<IMigrationsAssembly>(), db.GetService<IMigrationsSqlGenerator>(), db.GetService<IHistoryRepository>(), db.GetService<IModelRuntimeInitializer>());
+        List<string> commands = [history.GetCreateScript()];
+        foreach (var (id, type) in assembly.Migrations.OrderBy(m => m.Key, StringComparer.Ordinal))
+        {
+            var migration = assembly.CreateMigration(type, db.Database.ProviderName!);
+            commands.AddRange(generator.Generate(migration.UpOperations, initializer.Initialize(migration.TargetModel, designTime: true, validationLogger: null)).Select(c => c.CommandText));
+            commands.Add(history.GetInsertScript(new HistoryRow(id, ProductInfo.GetVersion())));
+            if (id == to) break;
+        }
+        return commands;
+    }
 
     private static T With<T>(IServiceProvider services, Type context, Func<DbContext, T> ask)
     {

@@ -9,8 +9,8 @@ namespace Linli.Kernel.Backup;
 
 /// <summary>How a module's tables are made.</summary>
 /// <param name="Known">Ids of the migrations that this version of Linli has.</param>
-/// <param name="Script">SQL that brings an empty database to a migration (PostgreSQL).</param>
-public sealed record Schema(IReadOnlyList<string> Known, Func<string, string> Script);
+/// <param name="Commands">What brings an empty database to a migration (PostgreSQL).</param>
+public sealed record Schema(IReadOnlyList<string> Known, Func<string, IReadOnlyList<string>> Commands);
 
 /// <summary>What was counted after the restore, beside what the manifest says.</summary>
 public sealed record Restored(BackupManifest Manifest, IReadOnlyList<BackupTable> Tables, BackupFiles Files);
@@ -196,7 +196,8 @@ public sealed class BackupReader(string folder, Installation place, DatabaseOpti
     private async Task<List<BackupTable>> Server(BackupManifest manifest, byte[] key, NpgsqlConnection db, IReadOnlyDictionary<string, Schema> known, CancellationToken ct)
     {
         foreach (var (module, schema) in known)
-            if (manifest.Migrations.GetValueOrDefault(module) is [.., var last]) await PostgresCopy.Run(db, schema.Script(last), ct);
+            if (manifest.Migrations.GetValueOrDefault(module) is [.., var last])
+                foreach (var command in schema.Commands(last)) await PostgresCopy.Run(db, command, ct);
         var tables = await PostgresCopy.Tables(db, ct);
         if (!tables.ToHashSet(StringComparer.Ordinal).SetEquals(manifest.Tables.Select(t => t.Name))) throw new BackupFault("The tables of the backup are not those that the migrations make. Restore it with the version that made it: " + manifest.Product);
         // What migrations put in stands in the backup as well, maybe changed since.
