@@ -6,6 +6,7 @@ root.Add(RunCommand.Create());
 root.Add(AuditCommand.Create());
 root.Add(BackupCommand.Create());
 root.Add(RestoreCommand.Create());
+root.Add(KeysCommand.Create());
 root.Add(RegionsCommand.Create());
 root.Add(ImportCommand.Create());
 root.Add(BenchCommand.Create());

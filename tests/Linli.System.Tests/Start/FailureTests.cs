@@ -81,7 +81,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task Verbs_HaveHelp()
     {
-        foreach (var verb in (string[])["run", "audit", "audit verify", "backup", "restore", "regions", "regions load", "import", "import requests", "bench", "docs"])
+        foreach (var verb in (string[])["run", "audit", "audit verify", "backup", "restore", "keys", "keys list", "keys rotate", "keys retire", "regions", "regions load", "import", "import requests", "bench", "docs"])
         {
             var (code, said, error) = await Linli([.. verb.Split(' '), "--help"]);
             code.ShouldBe(0, verb + error);
