@@ -58,6 +58,7 @@ public sealed class TrustModule : IModule
         services.AddScoped<Setup.FirstAdministrator>();
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
         services.AddScoped<Sessions>();
+        services.AddScoped<SessionDesk>();
         services.AddScoped<WhoReader>();
         services.AddScoped<Shells.Flash>();
         services.AddScoped<Ui.IShell, Shells.RequestShell>();
@@ -82,6 +83,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));
+        services.AddSingleton(new NavEntry("nav.group.account", 100, "account.sessions", TrustLinks.Sessions, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 99, "account.authenticator", TrustLinks.Authenticator, Permissions.AnyPost));
     }
 

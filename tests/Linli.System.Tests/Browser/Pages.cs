@@ -101,6 +101,8 @@ public static class Pages
         new("/admin/posts/{Id:guid}", Somebody.Admin, f => f.Post),
         new("/admin/posts/{Id:guid}", Somebody.Admin, f => f.Post, "refused", p => p.Send("#from", "2001-01-01")),
         new("/admin/posts/{Id:guid}", Somebody.Admin, _ => $"/admin/posts/{Guid.Empty}", "unknown", IsRefusal: true),
+        new("/account/sessions", Somebody.Clerk),
+        new("/me/sessions", Somebody.Resident),
         new("/admin/accounts", Somebody.Security),
         new("/admin/accounts", Somebody.Security, _ => "/admin/accounts?q=zzz", "nothing found"),
         new("/admin/accounts/new", Somebody.Security),
