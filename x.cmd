@@ -1,5 +1,5 @@
 @echo off
-rem The verbs of ./x that Windows needs: run, test [Module] (SQLite only), docs, audit, regions, import, bench.
+rem The verbs of ./x that Windows needs: run, test [Module] (SQLite only), docs, audit, backup, restore, keys, regions, import, bench.
 setlocal
 cd /d "%~dp0"
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -8,8 +8,8 @@ set fetched=src\Linli.Ui\wwwroot\lib\bootstrap.min.css
 if /i "%~1"=="test" set fetched=node_modules\axe-core\axe.min.js
 if not exist %fetched% where npm >nul 2>nul || (echo x: Node 20 or newer is needed once, to fetch the style sheet and what the tests check pages with; install it with: winget install OpenJS.NodeJS.LTS & exit /b 1)
 if /i "%~1"=="test" goto test
-for %%v in (run docs audit regions import bench) do if /i "%~1"=="%%v" goto forward
-echo x run [--city CODE] [--urls ADDRESS] [--data FOLDER] [--empty]  ^|  x test [Module]  ^|  x docs / audit / regions / import / bench ...
+for %%v in (run docs audit backup restore keys regions import bench) do if /i "%~1"=="%%v" goto forward
+echo x run [--city CODE] [--urls ADDRESS] [--data FOLDER] [--empty]  ^|  x test [Module]  ^|  x docs / audit / backup / restore / keys / regions / import / bench ...
 if "%~1"=="" exit /b 0
 if /i "%~1"=="help" exit /b 0
 echo x: there is no verb '%~1' here. 1>&2

@@ -9,6 +9,7 @@ using Linli.Cases.Intake;
 using Linli.Cases.Papers;
 using Linli.Cases.Timers;
 using Linli.Cases.Todo;
+using Linli.Kernel.Crypto;
 using Linli.Kernel;
 using Linli.Kernel.Modules;
 using Linli.Trust.Contracts;
@@ -72,6 +73,12 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
+        services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "ReporterName", "cases.reporter.name"));
+        services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "ReporterPhone", "cases.reporter.phone"));
+        services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "AnswersSealed", "cases.answers"));
+        services.AddSingleton(new SealedColumn("cases_drafts", ["Id"], "AnswersSealed", "cases.draft"));
+        // The answers to client keys that cases gives are receipts; those of other modules hold nothing sealed.
+        services.AddSingleton(new SealedColumn("k_commands", ["Actor", "ClientKey"], "Result", "cases.receipt", SealedShape.Json));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }
 

@@ -61,6 +61,8 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddScoped<RegionLoader>();
         services.AddScoped<StoredFiles>();
         services.AddScoped<AuditVerifier>();
+        services.AddScoped<KeyKeeper>();
+        services.AddRecurringJob<ResealValues>();
         services.AddRecurringJob<AuditSealer>();
         services.AddRecurringJob<SweepTries>();
         services.AddRecurringJob<SweepFiles>();

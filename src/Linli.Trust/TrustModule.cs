@@ -1,4 +1,5 @@
 using Linli.Kernel;
+using Linli.Kernel.Crypto;
 using Linli.Kernel.Modules;
 using Linli.Trust.Access;
 using Linli.Trust.Contracts;
@@ -39,6 +40,7 @@ public sealed class TrustModule : IModule
         services.AddScoped<SecondFactor>();
         services.AddScoped<SmsCodes>();
         services.AddScoped<Accounts.AccountDesk>();
+        services.AddScoped<Accounts.AccountReader>();
         services.AddScoped<Accounts.ManageAccountHandler>();
         services.AddScoped<Accounts.ChangePasswordHandler>();
         services.AddScoped<Accounts.AuthenticatorHandler>();
@@ -56,6 +58,7 @@ public sealed class TrustModule : IModule
         services.AddScoped<Setup.FirstAdministrator>();
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
         services.AddScoped<Sessions>();
+        services.AddScoped<SessionDesk>();
         services.AddScoped<WhoReader>();
         services.AddScoped<Shells.Flash>();
         services.AddScoped<Ui.IShell, Shells.RequestShell>();
@@ -65,14 +68,22 @@ public sealed class TrustModule : IModule
         services.AddScoped<IAccounts, Messages.Accounts>();
         services.AddSingleton<ISmsSender, DemoSms>();
         services.AddScoped<Demo.TownSeeder>();
+        services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
+        services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));
+        services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "TotpSealed", SecondFactor.Context));
+        services.AddSingleton(new SealedColumn("trust_sms", ["Id"], "PhoneSealed", "trust.sms.phone"));
+        services.AddSingleton(new SealedColumn("trust_sms", ["Id"], "TextSealed", "trust.sms.text"));
+        services.AddSingleton(new SealedColumn("trust_protection_keys", ["Id"], "Xml", SealedXmlEncryptor.Context, SealedShape.Xml));
         services.AddRecurringJob<SendSms>();
         services.AddRecurringJob<SweepSignIns>();
         services.AddSingleton(new SubjectPage("body", id => TrustLinks.Body(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new SubjectPage("post", id => TrustLinks.Post(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
+        services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.accounts", TrustLinks.Accounts, Permissions.AdminAccounts));
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));
+        services.AddSingleton(new NavEntry("nav.group.account", 100, "account.sessions", TrustLinks.Sessions, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 99, "account.authenticator", TrustLinks.Authenticator, Permissions.AnyPost));
     }
 

@@ -23,10 +23,7 @@ public sealed class LinliProcess : IAsyncDisposable
             probe.Start();
             address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
         }
-        var dll = Path.Combine(TownGround.Repository(), "src", "Linli.Host", "bin", typeof(LinliProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "linli.dll");
-        var start = new ProcessStartInfo("dotnet", [dll, "run", "--data", folder, "--urls", address]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["LINLI_PACKS"] = TownGround.Packs;
-        start.Environment["LINLI_DATABASE"] = postgres ?? "";
+        var start = Command(["run", "--data", folder, "--urls", address], postgres);
         start.Environment["LINLI_LIMITS_POSTS_PER_MINUTE"] = "1000000";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
@@ -43,6 +40,28 @@ public sealed class LinliProcess : IAsyncDisposable
         }
         process.Kill();
         throw new TimeoutException("linli was not ready after 90 s");
+    }
+
+    private static ProcessStartInfo Command(IEnumerable<string> arguments, string? postgres)
+    {
+        var dll = Path.Combine(TownGround.Repository(), "src", "Linli.Host", "bin", typeof(LinliProcess).Assembly.Location.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug", "net10.0", "linli.dll");
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LINLI_PACKS"] = TownGround.Packs;
+        start.Environment["LINLI_DATABASE"] = postgres ?? "";
+        return start;
+    }
+
+    /// <summary>Another verb of the executable, until its end.</summary>
+    public static async Task<(int Code, string Said, string Error)> Verb(string[] arguments, string? postgres, params (string Name, string Value)[] environment)
+    {
+        var start = Command(arguments, postgres);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        using var enough = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        var (said, error) = (process.StandardOutput.ReadToEndAsync(enough.Token), process.StandardError.ReadToEndAsync(enough.Token));
+        try { await process.WaitForExitAsync(enough.Token); }
+        finally { if (!process.HasExited) process.Kill(); }
+        return (process.ExitCode, await said, await error);
     }
 
     /// <summary>kill -9: no goodbye, no flush.</summary>

@@ -117,6 +117,8 @@ public sealed class Town : IAsyncDisposable
     public Task<Visitor> Handler() => Guest().SignInStaff("sun-gong");
     public Task<Visitor> SecondHandler() => Guest().SignInStaff("he-gong");
     public Task<Visitor> Administrator() => Guest().SignInStaff("admin");
+    public Task<Visitor> Security() => Guest().SignInStaff("security");
+    public Task<Visitor> Auditor() => Guest().SignInStaff("auditor");
     public Task<Visitor> Staff(string userName) => Guest().SignInStaff(userName);
 
     /// <summary>Somebody new with a post in a role; without a body a new organisation of the region is made for them.</summary>

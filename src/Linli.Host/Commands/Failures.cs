@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Linli.Host.Configuration;
+using Linli.Kernel.Backup;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Packs;
 using Microsoft.AspNetCore.Connections;
@@ -22,7 +23,7 @@ static class Failures
 
     private static string? Known(Exception e) => e switch
     {
-        SettingsFault or PackFault or CryptoFault => e.Message,
+        SettingsFault or PackFault or CryptoFault or BackupFault => e.Message,
         AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>
             "Another program listens on this address already. Stop it, or choose another port with --urls http://127.0.0.1:5081.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "This account may not listen on that port; ports below 1024 belong to the administrator. Choose a higher one with --urls and put a proxy in front.",

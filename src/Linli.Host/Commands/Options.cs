@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using Linli.Host.Configuration;
 using Linli.Kernel;
+using Linli.Kernel.Backup;
 using Linli.Kernel.Data;
 
 namespace Linli.Host.Commands;
@@ -27,10 +28,17 @@ static class Options
     public static (Installation Place, DatabaseOptions Database) Place(Settings settings)
     {
         var folder = Path.GetFullPath(settings[SettingKeys.Data]);
+        if (BackupReader.Unfinished(folder) is { } unfinished) throw new BackupFault(unfinished);
         Directory.CreateDirectory(folder);
+        return (Described(settings, folder), DatabaseOptions.From(settings[SettingKeys.Database], folder));
+    }
+
+    /// <summary>Without touching the folder.</summary>
+    public static Installation Described(Settings settings, string folder)
+    {
         var packs = settings[SettingKeys.Packs] is { Length: > 0 } named ? Path.GetFullPath(named) : FindPacks();
         if (!Directory.Exists(Path.Combine(packs, "schema"))) throw new InvalidOperationException($"{packs} is no folder of packs: it has no folder schema. Set LINLI_PACKS, or packs in {Configuration.Settings.FileName}, to the folder that came with Linli.");
-        return (new Installation(folder, packs, settings[SettingKeys.Demo] == "true", settings[SettingKeys.City]), DatabaseOptions.From(settings[SettingKeys.Database], folder));
+        return new Installation(folder, packs, settings[SettingKeys.Demo] == "true", settings[SettingKeys.City]);
     }
 
     /// <summary>For verbs that work on what is there: a mistyped folder must not become a new installation with keys of its own.</summary>

@@ -39,8 +39,10 @@ static class RunCommand
             await using (var scope = app.Services.CreateAsyncScope())
             {
                 scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("setup");
-                if (await scope.ServiceProvider.GetRequiredService<IFirstAdministrator>().NewCode(ct) is { } code)
-                    Console.WriteLine($"Nobody can sign in yet. Set up the first administrator with this link; it works once, for 24 hours: {address}/setup?code={code}");
+                foreach (var (office, code) in await scope.ServiceProvider.GetRequiredService<IFirstAdministrator>().NewCodes(ct))
+                    Console.WriteLine(office == Office.System
+                        ? $"Nobody can sign in yet. Set up the first administrator with this link; it works once, for 24 hours: {address}/setup?code={code}"
+                        : $"There is no {(office == Office.Security ? "security" : "audit")} administrator yet. Hand this link to the person; it works once, for 24 hours: {address}/setup?code={code}");
             }
             await app.WaitForShutdownAsync(ct);
             return 0;

@@ -46,7 +46,10 @@ public static class SettingKeys
     ];
 
     /// <summary>Variables of the environment that are no keys.</summary>
-    public static bool IsOtherVariable(string name) => name.StartsWith("LINLI_TEST_", StringComparison.Ordinal);
+    public static bool IsOtherVariable(string name) => name.StartsWith("LINLI_TEST_", StringComparison.Ordinal) || name == BackupPassphrase;
+
+    /// <summary>A secret, and so no key of a file.</summary>
+    public const string BackupPassphrase = "LINLI_BACKUP_PASSPHRASE";
 
     private static ValueKind Whole(int least, int most) => new(string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"),
         v => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most, IsNumber: true);

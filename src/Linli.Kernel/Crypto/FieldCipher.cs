@@ -51,6 +51,9 @@ public sealed class FieldCipher(KeyRing ring)
         }
     }
 
+    /// <summary>The same value under the current key.</summary>
+    public byte[] Reseal(byte[] @sealed, string context) => Seal(Open(@sealed, context), context);
+
     /// <summary>The id of the key that sealed the value: re-sealing jobs look for the ones that are not current.</summary>
     public static int KeyIdOf(ReadOnlySpan<byte> @sealed) =>
         @sealed.Length >= Overhead && @sealed[0] == Format

@@ -20,7 +20,10 @@ public sealed class KeyRing
     private readonly string _folder;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
+    private const long LookMilliseconds = 5_000;
     private volatile Keys _keys;
+    private long _looked;
+    private DateTime _stamp;
 
     private KeyRing(string folder, TimeProvider clock, Keys keys) => (_folder, _clock, _keys) = (folder, clock, keys);
 
@@ -82,10 +85,61 @@ public sealed class KeyRing
         }, data);
     }
 
-    /// <summary>For the audit chain of the kernel; other modules ask <see cref="Mac"/>.</summary>
+    /// <summary>When a field key was made; null for one that is not there.</summary>
+    public DateTimeOffset? MadeAt(int id) => _keys.Field.GetValueOrDefault(id)?.Created;
+
+    /// <summary>Takes a field key out of the ring for good. Whoever calls has proved that nothing is sealed with it.</summary>
+    internal void Retire(int id)
+    {
+        lock (_gate)
+        {
+            using var held = Hold(_folder);
+            var stored = Load(Path.Combine(_folder, FileName));
+            if (id == stored.Current) throw new CryptoFault($"Field key {id} is the current one and stays.");
+            var field = stored.Field.Where(f => f.Key != id).ToDictionary();
+            var next = stored with { Field = field };
+            Save(_folder, next);
+            _keys = next;
+        }
+    }
+
+    /// <summary>
+    /// Another process may have rotated. The file is looked at when something is sealed and the last look is five seconds old: so long an old key may still be used,
+    /// and what it sealed is found by the next resealing. A file that cannot be read now keeps nobody from working with what was read before.
+    /// </summary>
+    private void Look()
+    {
+        var now = Environment.TickCount64;
+        if (now - Interlocked.Read(ref _looked) < LookMilliseconds) return;
+        lock (_gate)
+        {
+            if (now - Interlocked.Read(ref _looked) < LookMilliseconds) return;
+            Interlocked.Exchange(ref _looked, now);
+            Refresh();
+        }
+    }
+
+    /// <summary>Reads the file again if it is another one than was read.</summary>
+    public void Refresh()
+    {
+        lock (_gate)
+        {
+            var path = Path.Combine(_folder, FileName);
+            try
+            {
+                var stamp = File.GetLastWriteTimeUtc(path);
+                if (stamp == _stamp || !File.Exists(path)) return;
+                var stored = Load(path);
+                (_keys, _stamp) = (stored, stamp);
+            }
+            catch (CryptoFault) { }
+            catch (IOException) { }
+        }
+    }
 
     internal (int Id, byte[] Key) CurrentFieldKey()
     {
+        Look();
         var keys = _keys;
         return (keys.Current, keys.Field[keys.Current].Key);
     }

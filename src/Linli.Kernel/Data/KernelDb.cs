@@ -78,6 +78,9 @@ public sealed class SettingRow
     /// <summary>Whether it began with the demo street: yes or no.</summary>
     public const string Demo = "demo";
 
+    /// <summary>The field key under which everything was sealed anew, once that is so.</summary>
+    public const string Resealed = "keys-resealed";
+
     public required string Name { get; init; }
     public required string Value { get; set; }
 }

@@ -72,6 +72,9 @@ public sealed class ContentStore
     internal IEnumerable<string> OlderThan(DateTimeOffset before) =>
         Everything().Where(f => f.Name.Length == 64 && f.Name.All(char.IsAsciiHexDigitLower) && f.LastWriteTimeUtc < before.UtcDateTime).Select(f => f.Name);
 
+    /// <summary>Hashes of all that is stored at the moment.</summary>
+    internal IEnumerable<string> All() => Everything().Where(f => f.Name.Length == 64 && f.Name.All(char.IsAsciiHexDigitLower)).Select(f => f.Name);
+
     /// <summary>
     /// Takes content away unless it was stored again meanwhile. It is set aside first and only then looked at: whoever stores it now either
     /// renewed its time before, and it goes back, or does not find it and writes it anew.

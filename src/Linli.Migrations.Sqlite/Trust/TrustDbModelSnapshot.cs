@@ -540,11 +540,18 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.Property<Guid>("AccountId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Device")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("IssuedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("PostId")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("SeenAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Until")
                         .HasColumnType("INTEGER");

@@ -30,28 +30,36 @@ public sealed class AccountDesk(TrustDb db, Who who, TimeProvider clock, Lists l
     }
 
     /// <summary>
-    /// True when for every administrator's post that goes another one stays that reaches as far: in an organisation whose region holds
+    /// True when for every administrator's post that goes another one of the same office stays that reaches as far: in an organisation whose region holds
     /// that of the one who goes, begun by that day and without an end. Marks the row of the installation, so that of two who go at
     /// once one is told to look again.
     /// </summary>
     /// <param name="day">The first day without it.</param>
     public async Task<bool> AnAdministratorStays(Guid? withoutPost, Guid? withoutAccount, DateOnly day, CancellationToken ct)
     {
-        var roles = lists.Roles.Select(r => r.Id).Where(IsAdministrator).ToList();
+        var offices = lists.Roles.Where(r => lists.OfficeOf(r.Id) is not null).ToDictionary(r => r.Id, r => lists.OfficeOf(r.Id)!.Value, StringComparer.Ordinal);
+        var roles = offices.Keys.ToList();
         db.Entry(await db.Installations.FirstAsync(i => i.Id == InstallationRow.Only, ct)).State = EntityState.Modified;
         var posts = await (from p in db.Posts.AsNoTracking()
                            join a in db.Accounts.AsNoTracking() on p.AccountId equals a.Id
                            join b in db.Bodies.AsNoTracking() on p.BodyId equals b.Id
                            join v in db.BodyVersions.AsNoTracking() on p.BodyId equals v.BodyId
                            where roles.Contains(p.Role) && (p.ValidTo == null || p.ValidTo >= day && p.ValidTo >= p.ValidFrom) && (b.ValidTo == null || b.ValidTo >= day) && (v.ValidTo == null || v.ValidTo >= day)
-                           select new { p.Id, p.AccountId, v.Region, Stays = p.ValidTo == null && p.ValidFrom <= day && b.ValidTo == null && a.LockedSince == null && a.PasswordHash != null }).ToListAsync(ct);
+                           select new { p.Id, p.AccountId, p.Role, v.Region, Stays = p.ValidTo == null && p.ValidFrom <= day && b.ValidTo == null && a.LockedSince == null && a.PasswordHash != null }).ToListAsync(ct);
         var goes = posts.Where(p => p.Id == withoutPost || p.AccountId == withoutAccount).ToList();
         var stays = posts.Except(goes).Where(p => p.Stays).GroupBy(p => p.Id).ToList();
         // Wherever the one who stays works from that day on: a planned move must not take them out of reach.
-        return goes.All(g => stays.Any(s => s.All(p => RegionScope.Below(p.Region).Holds(g.Region))));
+        return goes.All(g => stays.Any(s => offices[s.First().Role] == offices[g.Role] && s.All(p => RegionScope.Below(p.Region).Holds(g.Region))));
     }
 
-    public bool IsAdministrator(string role) => lists.Role(role)?.Permissions.Contains(Permissions.AdminBodies) == true;
+    /// <summary>
+    /// True when the account holds, on any day of that time, the post of another of the three administrators (三权分立): nobody is two of them, neither now nor by a post that begins later.
+    /// </summary>
+    public async Task<bool> HoldsAnotherOffice(Guid account, Office office, DateOnly from, DateOnly? to, CancellationToken ct)
+    {
+        var roles = await db.Posts.AsNoTracking().Where(p => p.AccountId == account && (p.ValidTo == null || p.ValidTo >= from && p.ValidTo >= p.ValidFrom) && (to == null || p.ValidFrom <= to)).Select(p => p.Role).ToListAsync(ct);
+        return roles.Any(r => lists.OfficeOf(r) is { } other && other != office);
+    }
 
     /// <summary>Three groups of four that are read from paper without mistakes; about 54 bits.</summary>
     public static string OneTimePassword() => string.Join('-', Enumerable.Range(0, 3).Select(_ => RandomNumberGenerator.GetString(Tokens.FollowAlphabet, 4)));

@@ -12,7 +12,7 @@ static class FormErrors
         ["BodyHasName"] = "name-zh", ["BodyNameIsShort"] = "name-zh", ["BodyNameIsFree"] = "name-zh", ["RegionIsKnown"] = "region", ["RegionIsInReach"] = "region", ["OwnRegionIsChangedByAnother"] = "region",
         ["ParentIsThere"] = "parent", ["ParentIsNotBelow"] = "parent", ["DutiesAreListed"] = "duties", ["KindIsListed"] = "kind", ["PhoneIsReal"] = "phone", ["PhoneIsAPersons"] = "phone",
         ["DayIsGiven"] = "from", ["DayIsNear"] = "from", ["PastDayGivesReason"] = "reason", ["ChangeIsInLife"] = "from", ["PostIsInLifeOfBody"] = "from", ["PostEndsAfterItBegins"] = "to", ["EndIsAfterBegin"] = "from", ["AccountChangeGivesReason"] = "why",
-        ["RoleIsListed"] = "role", ["TitleIsGiven"] = "title-zh", ["AccountIsKnown"] = "user", ["UserNameIsSound"] = "user", ["UserNameIsFree"] = "user", ["PersonHasName"] = "name",
+        ["RoleIsListed"] = "role", ["OfficeIsGivenBySecurity"] = "role", ["PostIsGivenBySystem"] = "role", ["AdministratorsAreSeparate"] = "user", ["BodyIsChosen"] = "body", ["TitleIsGiven"] = "title-zh", ["AccountIsKnown"] = "user", ["UserNameIsSound"] = "user", ["UserNameIsFree"] = "user", ["PersonHasName"] = "name",
         ["PasswordOldIsRight"] = "old", ["PasswordIsLong"] = "new", ["PasswordIsMixed"] = "new", ["PasswordHoldsNoName"] = "new", ["PasswordIsAnother"] = "new", ["PasswordsAgree"] = "again",
         ["CodeIsRight"] = "code",
     };

@@ -1,6 +1,7 @@
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
 using Linli.Trust.SignIn;
 
 namespace Linli.Trust.Bodies;
@@ -19,6 +20,9 @@ public sealed class Lists(PackStore packs, TimeProvider clock)
     public IReadOnlyList<Pack> Roles => packs.Of("role", Today);
 
     public Role? Role(string id) => packs.Find("role", id, Today)?.As<Role>();
+
+    /// <summary>Which of the three administrators a role is; null for everybody else's.</summary>
+    public Office? OfficeOf(string role) => Role(role) is { } r && Offices.Of(r.Permissions) is [var office, ..] ? office : null;
 
     public string Kind(string code) => Name(Kinds, code);
     public string Duty(string code) => Name(Duties, code);

@@ -30,11 +30,12 @@ public static class Permissions
     public const string RegistryGrids = "registry.grids";
     public const string AdminBodies = "admin.bodies";
     public const string AdminPacks = "admin.packs";
+    public const string AdminAccounts = "admin.accounts";
     public const string AuditRead = "audit.read";
 
     /// <summary>For lines of the navigation only: everybody who acts in a post.</summary>
     public const string AnyPost = "";
 
     public static readonly IReadOnlyList<string> All =
-        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminPacks, AuditRead];
+        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminPacks, AdminAccounts, AuditRead];
 }

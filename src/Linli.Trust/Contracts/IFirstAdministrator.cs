@@ -1,8 +1,14 @@
 namespace Linli.Trust.Contracts;
 
-/// <summary>The way into an installation in which nobody has an account yet.</summary>
+/// <summary>A link for the one who will hold an office that nobody holds.</summary>
+public sealed record SetupCode(Office Office, string Code);
+
+/// <summary>The way into an installation in which an administrator is missing: the system administrator first, then the other two.</summary>
 public interface IFirstAdministrator
 {
-    /// <summary>A new code for <c>/setup?code=…</c>, good for one day and one use; the one before dies. Null as soon as a member of staff has an account.</summary>
-    Task<string?> NewCode(CancellationToken ct);
+    /// <summary>
+    /// New codes for <c>/setup?code=…</c>, each good for one day and one use; those before die. For the system administrator while no member of staff has an account; then for whichever of
+    /// the other two is missing, also in an installation from before they were kept apart. Empty when all three are there.
+    /// </summary>
+    Task<IReadOnlyList<SetupCode>> NewCodes(CancellationToken ct);
 }

@@ -136,6 +136,12 @@ public sealed class SessionRow
 
     /// <summary>Over then, however often the cookie was renewed.</summary>
     public DateTimeOffset Until { get; init; }
+
+    /// <summary>When it last came, give or take ten minutes; null before the first of them.</summary>
+    public DateTimeOffset? SeenAt { get; set; }
+
+    /// <summary>System and browser in words (<see cref="Domain.Device"/>); never what the browser says of itself.</summary>
+    public string? Device { get; init; }
 }
 
 /// <summary>The newest one-time sign-in code of a phone, kept as a hash.</summary>

@@ -106,6 +106,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
         {
             e.ToTable("trust_sessions");
             e.Property(s => s.Id).HasMaxLength(64);
+            e.Property(s => s.Device).HasMaxLength(60);
             e.HasIndex(s => s.AccountId);
             e.HasIndex(s => s.Until);
         });

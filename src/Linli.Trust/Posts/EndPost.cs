@@ -1,6 +1,7 @@
 using Linli.Kernel.Access;
 using Linli.Trust.Accounts;
 using Linli.Trust.Bodies;
+using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,18 +11,20 @@ namespace Linli.Trust.Posts;
 /// <param name="From">The first day on which it is not held any more.</param>
 public sealed record EndPost(Guid Post, int Version, DateOnly? From, string? Reason);
 
-public sealed class EndPostHandler(TrustDb db, BodyDesk desk, AccountDesk accounts)
+public sealed class EndPostHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Lists lists, Who who)
 {
     public async Task<Outcome> Handle(EndPost c, CancellationToken ct)
     {
         var post = await db.Posts.FirstOrDefaultAsync(p => p.Id == c.Post, ct);
         if (post is null || await desk.Load(post.BodyId, ct) is not var (_, periods)) return Outcome.NotFound;
         if (post.Version != c.Version) return await desk.WhoWasFaster($"post:{c.Post}", ct);
+        var office = lists.OfficeOf(post.Role);
+        if (!who.May(office is null ? Permissions.AdminBodies : Permissions.AdminAccounts)) return Outcome.Refuse(office is null ? "PostIsGivenBySystem" : "OfficeIsGivenBySecurity");
         if (post.ValidTo < desk.Today) return Outcome.Refuse("PostHasEnded");
         if (desk.Day(c.From, c.Reason) is { } day) return day;
         var from = c.From!.Value;
         if (from < post.ValidFrom) return Outcome.Refuse("PostEndsAfterItBegins");
-        if (accounts.IsAdministrator(post.Role) && !await accounts.AnAdministratorStays(post.Id, null, from, ct)) return Outcome.Refuse("LastAdministratorStays");
+        if (office is not null && !await accounts.AnAdministratorStays(post.Id, null, from, ct)) return Outcome.Refuse("LastAdministratorStays");
         post.ValidTo = from.AddDays(-1);
         db.Note("post.end", $"post:{c.Post}", periods[^1].Region, person: post.AccountId, purpose: BodyDesk.Clean(c.Reason, BodyDesk.ReasonLength), detail: new { from, body = post.BodyId });
         return await desk.Commit($"post:{c.Post}", ct);

@@ -4,6 +4,7 @@ using Linli.Kernel.Crypto;
 using Linli.Kernel.Text;
 using Linli.Trust.Accounts;
 using Linli.Trust.Bodies;
+using Linli.Trust.Contracts;
 using Linli.Trust.Data;
 using Linli.Trust.Messages;
 using Microsoft.AspNetCore.Identity;
@@ -20,7 +21,7 @@ public sealed record GivePost(string Key, Guid Body, bool IsNew, string? UserNam
 /// <param name="OneTimePassword">Shown this once; only its hash is kept.</param>
 public sealed record GivenPost(Guid Post, string UserName, string? OneTimePassword);
 
-public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, Lists lists, Who who, TimeProvider clock, FieldCipher cipher, IPasswordHasher<Account> hasher)
+public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Lists lists, Who who, TimeProvider clock, FieldCipher cipher, IPasswordHasher<Account> hasher)
 {
     private const int TitleLength = 40;
 
@@ -35,6 +36,10 @@ public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, Lists lis
         if (from < body.ValidFrom || from > body.ValidTo || c.To > body.ValidTo) return (Outcome.Refuse("PostIsInLifeOfBody"), null);
         if (c.To < from) return (Outcome.Refuse("PostEndsAfterItBegins"), null);
         if (lists.Roles.FirstOrDefault(r => r.Id == c.Role) is not { } role) return (Outcome.Refuse("RoleIsListed"), null);
+        var office = lists.OfficeOf(role.Id);
+        // Who runs the platform does not decide who watches it, and who decides that does not staff it.
+        if (office is not null && !who.May(Permissions.AdminAccounts)) return (Outcome.Refuse("OfficeIsGivenBySecurity"), null);
+        if (office is null && !who.May(Permissions.AdminBodies)) return (Outcome.Refuse("PostIsGivenBySystem"), null);
         var title = BodyDesk.Clean(c.TitleZh, TitleLength) ?? role.Name.Zh;
         var english = BodyDesk.Clean(c.TitleEn, 2 * TitleLength) ?? (BodyDesk.Clean(c.TitleZh, TitleLength) is null ? role.Name.En : title);
         var userName = (c.UserName ?? "").Trim().ToLowerInvariant();
@@ -46,7 +51,10 @@ public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, Lists lis
         if (account.LockedSince is not null) return (Outcome.Refuse("AccountIsOpen"), null);
         if (await db.Posts.AnyAsync(p => p.AccountId == account.Id && p.BodyId == c.Body && p.Role == role.Id && (p.ValidTo == null || p.ValidTo >= from && p.ValidTo >= p.ValidFrom) && (c.To == null || p.ValidFrom <= c.To), ct))
             return (Outcome.Refuse("PostIsNotHeldYet"), null);
+        if (office is { } one && await accounts.HoldsAnotherOffice(account.Id, one, from, c.To, ct)) return (Outcome.Refuse("AdministratorsAreSeparate"), null);
         if (c.IsNew) db.Accounts.Add(account);
+        // Of two who make one person two administrators at once, the second is told.
+        else if (office is not null) account.Renew();
         var post = new PostRow
         {
             Id = Guid.CreateVersion7(clock.GetUtcNow()), AccountId = account.Id, BodyId = c.Body, Role = role.Id, TitleZh = title, TitleEn = english, IsLeader = c.IsLeader, ValidFrom = from, ValidTo = c.To,

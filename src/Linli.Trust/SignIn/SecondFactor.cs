@@ -9,7 +9,7 @@ namespace Linli.Trust.SignIn;
 /// <summary>The six digits of an authenticator, or one of the recovery codes; each is taken once.</summary>
 public sealed class SecondFactor(TimeProvider clock, FieldCipher cipher, OneTimeCodes codes)
 {
-    private const string Context = "trust.account.totp";
+    internal const string Context = "trust.account.totp";
     private const int RecoveryCount = 10;
 
     /// <summary>Makes a secret that waits for its first code.</summary>

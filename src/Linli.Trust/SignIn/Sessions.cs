@@ -152,7 +152,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
     public NewSession Begin(Account account, Guid? post)
     {
         var (sid, now) = (Tokens.New(), clock.GetUtcNow());
-        db.Sessions.Add(new SessionRow { Id = Tokens.Hash(sid), AccountId = account.Id, PostId = post, IssuedAt = now, Until = now.AddHours(post is null ? ResidentHours : StaffHours) });
+        db.Sessions.Add(new SessionRow { Id = Tokens.Hash(sid), AccountId = account.Id, PostId = post, IssuedAt = now, Until = now.AddHours(post is null ? ResidentHours : StaffHours), Device = Domain.Device.Of(http.HttpContext?.Request.Headers.UserAgent) });
         return new(sid, account.Id, account.SecurityStamp ?? "", post is not null);
     }
 

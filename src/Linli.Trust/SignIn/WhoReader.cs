@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
 using Linli.Trust.Bodies;
@@ -11,8 +12,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Trust.SignIn;
 
 /// <summary>Fills <see cref="Who"/> from the session, anew for each request: a post that ended ends at once.</summary>
-public sealed class WhoReader(TrustDb db, BodyCache bodies, PackStore packs, TimeProvider clock, FieldCipher cipher)
+public sealed class WhoReader(TrustDb db, BodyCache bodies, PackStore packs, TimeProvider clock, FieldCipher cipher, WriteGate gate)
 {
+    private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(10);
+
     // Every request asks these, so their translation is kept and not looked up each time.
     private static readonly Func<TrustDb, string, Guid, DateTimeOffset, DateOnly, CancellationToken, Task<SessionLine?>> Session = EF.CompileAsyncQuery(
         (TrustDb db, string key, Guid id, DateTimeOffset now, DateOnly today, CancellationToken ct) =>
@@ -20,13 +23,13 @@ public sealed class WhoReader(TrustDb db, BodyCache bodies, PackStore packs, Tim
              join a in db.Accounts on s.AccountId equals a.Id
              from p in db.Posts.Where(p => p.Id == s.PostId && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)).DefaultIfEmpty()
              where s.Id == key && s.AccountId == id && s.Until > now
-             select new SessionLine(a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword, s.PostId, p == null ? null : new PostLine(p.Id, p.BodyId, p.Role, p.TitleZh, p.TitleEn))).FirstOrDefault());
+             select new SessionLine(a.NameSealed, a.SecurityStamp, a.LockedSince, a.MustChangePassword, s.SeenAt ?? s.IssuedAt, s.PostId, p == null ? null : new PostLine(p.Id, p.BodyId, p.Role, p.TitleZh, p.TitleEn))).FirstOrDefault());
 
     private static readonly Func<TrustDb, Guid, Guid, DateOnly, CancellationToken, Task<PostLine?>> Post = EF.CompileAsyncQuery(
         (TrustDb db, Guid id, Guid post, DateOnly today, CancellationToken ct) =>
             db.Posts.Where(p => p.Id == post && p.AccountId == id && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)).Select(p => new PostLine(p.Id, p.BodyId, p.Role, p.TitleZh, p.TitleEn)).FirstOrDefault());
 
-    private sealed record SessionLine(byte[]? NameSealed, string? Stamp, DateTimeOffset? LockedSince, bool MustChangePassword, Guid? PostId, PostLine? Post);
+    private sealed record SessionLine(byte[]? NameSealed, string? Stamp, DateTimeOffset? LockedSince, bool MustChangePassword, DateTimeOffset Seen, Guid? PostId, PostLine? Post);
 
     private sealed record PostLine(Guid Id, Guid BodyId, string Role, string TitleZh, string TitleEn);
 
@@ -39,6 +42,12 @@ public sealed class WhoReader(TrustDb db, BodyCache bodies, PackStore packs, Tim
         var now = clock.GetUtcNow();
         var session = await Session(db, Tokens.Hash(sid), id, now, OfficeHours.DateOf(now), ct);
         if (session is null || session.LockedSince is not null || (session.Stamp ?? "") != user.FindFirstValue("stamp")) return;
+        // Ten minutes are near enough to recognise a device, and spare a write with every page.
+        if (now - session.Seen >= SeenStep)
+        {
+            var key = Tokens.Hash(sid);
+            using (await gate.Enter(ct)) await db.Sessions.Where(s => s.Id == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now), ct);
+        }
         var name = session.NameSealed is null ? "" : cipher.Open(session.NameSealed, "trust.account.name");
         if (session.PostId is null) who.BecomeResident(id, name);
         else if (session.Post is { } post && await Become(who, id, name, post, ct)) MustChangePassword = session.MustChangePassword;

@@ -107,7 +107,7 @@ public sealed partial class EnglishTests(SharedScene shared)
         var routes = _s.Town.Endpoints.OfType<RouteEndpoint>().Where(e => Fits(e.RoutePattern, path.Split('?')[0])).ToList();
         routes.ShouldNotBeEmpty($"{link}: no route answers {path}");
         if (routes.All(r => r.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("GET") == false)) return;
-        foreach (var who in (string[])["anonymous", "owner", "hall-clerk, here", "hall-leader, here", "administrator, here"])
+        foreach (var who in (string[])["anonymous", "owner", "hall-clerk, here", "hall-leader, here", "administrator, here", "security-administrator, here", "audit-administrator, here"])
             if ((await _s.Who(who).Visitor.Peek(path)).Status == HttpStatusCode.OK) return;
         Assert.Fail($"{link}: {path} opens for nobody");
     }

@@ -45,6 +45,7 @@ public static partial class Fills
             "/admin/bodies/{id}" => Managed($"/admin/bodies/{s.Managed.Body}", Scene.Street),
             "/admin/bodies/{id}/change" => Managed($"/admin/bodies/{s.Managed.Body}/change", Scene.Street),
             "/admin/bodies/{id}/posts/new" => Managed($"/admin/bodies/{s.Managed.Body}/posts/new", Scene.Street),
+            "/admin/accounts/{id}" => Managed($"/admin/accounts/{s.Managed.Account}", Scene.Street),
             "/admin/posts/{id}" => Managed($"/admin/posts/{s.ManagedPost}", Scene.Street),
             // Somebody can manage this installation: its first set-up is over.
             "/setup" => One("/setup", Names.Shut),

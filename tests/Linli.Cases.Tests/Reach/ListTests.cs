@@ -51,8 +51,8 @@ public sealed class ListTests(SharedScene shared)
     public async Task AuditPage_ShowsLinesOfOnesOwnRegion()
     {
         var path = $"/admin/audit?q={Uri.EscapeDataString($"case:{_s.Matter.Id}")}";
-        (await _s.Who("administrator, here").Visitor.Get(path)).Ok().Html.QuerySelectorAll("tbody tr").Length.ShouldBeGreaterThan(2);
-        foreach (var c in (string[])["administrator, next street", "administrator, other county"])
+        (await _s.Who("audit-administrator, here").Visitor.Get(path)).Ok().Html.QuerySelectorAll("tbody tr").Length.ShouldBeGreaterThan(2);
+        foreach (var c in (string[])["audit-administrator, next street", "audit-administrator, other county"])
             (await _s.Who(c).Visitor.Get(path)).Ok().Html.QuerySelectorAll("tbody tr").ShouldBeEmpty(c);
     }
 

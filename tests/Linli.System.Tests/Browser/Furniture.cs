@@ -8,7 +8,8 @@ public sealed record Matter(Guid Id, string No, string Code);
 /// <param name="Paper">Path of a paper of the resident.</param>
 /// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
 /// <param name="Post">Path of one of its posts.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post)
+/// <param name="Account">Path of an account, as the security administrator sees it.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -61,6 +62,9 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await admin.Go("/admin/bodies?q=" + Uri.EscapeDataString("文新街道便民服务中心"));
         await admin.Tap(admin.Main.Locator("tbody a.title"));
         var body = admin.Path;
-        return new(received, handling, closed, supplement, watched, merged, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!);
+        await using var security = await street.Open(Somebody.Security, Screen.Desk);
+        await security.Go("/admin/accounts?q=zhao-qiang");
+        var account = (await security.Main.Locator("tbody a.title").First.GetAttributeAsync("href"))!;
+        return new(received, handling, closed, supplement, watched, merged, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!, account);
     }
 }

@@ -43,7 +43,7 @@ public sealed class FailureTests : IDisposable
         var mistyped = Path.Combine(_folder, "mistyped");
         var table = Path.Combine(_folder, "table.csv");
         await File.WriteAllTextAsync(table, "a,b\n");
-        foreach (var verb in (string[][])[["audit", "verify"], ["import", "requests", table], ["regions", "load"]])
+        foreach (var verb in (string[][])[["audit", "verify"], ["backup", Path.Combine(_folder, "copy"), "--no-keys"], ["import", "requests", table], ["regions", "load"]])
             await Fails([.. verb, "--data", mistyped], "There is no database of Linli in");
         Directory.Exists(mistyped).ShouldBeFalse();
     }
@@ -81,7 +81,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task Verbs_HaveHelp()
     {
-        foreach (var verb in (string[])["run", "audit", "audit verify", "regions", "regions load", "import", "import requests", "bench", "docs"])
+        foreach (var verb in (string[])["run", "audit", "audit verify", "backup", "restore", "keys", "keys list", "keys rotate", "keys retire", "regions", "regions load", "import", "import requests", "bench", "docs"])
         {
             var (code, said, error) = await Linli([.. verb.Split(' '), "--help"]);
             code.ShouldBe(0, verb + error);

@@ -251,7 +251,7 @@ public class BodiesTests
         var (first, second) = ((await one.Get($"/admin/bodies/{hall}/change")).Ok(), (await two.Get($"/admin/bodies/{hall}/change")).Ok());
         (await one.Submit(first, "form[method=post]", ("phone", "0571-87654321"))).Text.ShouldContain("变更已登记");
         var late = await two.Submit(second, "form[method=post]", ("phone", "0571-11112222"));
-        late.TextOf("#errors").ShouldContain("平台管理员（演示）");
+        late.TextOf("#errors").ShouldContain("系统管理员（演示）");
         late.Html.QuerySelector("#phone")!.GetAttribute("value").ShouldBe("0571-11112222", "what was typed is not lost");
         (await one.Get($"/admin/bodies/{hall}")).Text.ShouldNotContain("0571-11112222");
     }

@@ -32,8 +32,13 @@ public class PostsTests
         return (page, page.TextOf("#one-time-password"));
     }
 
-    private static async Task<Page> Account(Visitor admin, Guid post, string verb, string why = "本人电话核实") =>
-        await admin.Submit((await admin.Get($"/admin/posts/{post}")).Ok(), "form#account", ("do", verb), ("why", why));
+    private static async Task<Page> Account(Visitor security, Guid account, string verb, string why = "本人电话核实") =>
+        await security.Submit((await security.Get($"/admin/accounts/{account}")).Ok(), "form#account", ("do", verb), ("why", why));
+
+    private static Task<Guid> AccountOf(Town town, string userName) => Ask(town, db => db.Accounts.Where(a => a.UserName == userName).Select(a => a.Id).FirstAsync());
+
+    private static async Task<Page> Appoint(Visitor security, Guid body, string user, string role, bool fresh, params (string, string)[] more) =>
+        await security.Post("/admin/accounts/new" + (fresh ? "?person=new" : ""), [("user", user), ("role", role), ("body", $"{body}"), .. fresh ? [("name", "许新（演示）")] : Array.Empty<(string, string)>(), .. more]);
 
     private static async Task<string> Refused(Town town, string user, string password)
     {
@@ -138,18 +143,18 @@ public class PostsTests
     public async Task LastAdministrator_Stays()
     {
         await using var town = await Town.Small();
-        var admin = await town.Administrator();
-        var mine = await Post(town, "admin");
-        async Task<Page> Leave() => await admin.Submit((await admin.Get($"/admin/posts/{mine}")).Ok(), "form#post-end", ("from", Days(1)));
-        (await Leave()).TextOf("#errors").ShouldContain("最后一位");
-        (await admin.Get($"/admin/posts/{mine}")).Has("form#account").ShouldBeFalse("nobody locks themselves");
-        var (_, once) = await Hire(admin, await Body(town, "文新街道办事处"), "second-admin", "administrator");
-        (await Leave()).Text.ShouldContain("任职结束日期已登记");
+        var security = await town.Security();
+        var mine = await AccountOf(town, "admin");
+        async Task<Page> Leave(Visitor by, Guid whose) => await by.Submit((await by.Get($"/admin/accounts/{whose}")).Ok(), "form#post-end", ("from", Days(1)));
+        foreach (var office in (string[])["admin", "security", "auditor"]) (await Leave(security, await AccountOf(town, office))).TextOf("#errors").ShouldContain("最后一位", customMessage: office);
+        (await security.Get($"/admin/accounts/{await AccountOf(town, "security")}")).Has("form#account").ShouldBeFalse("nobody locks themselves");
+        var once = (await Appoint(security, await Body(town, "文新街道办事处"), "second-admin", "administrator", fresh: true)).TextOf("#one-time-password");
+        (await Leave(security, mine)).Text.ShouldContain("任职结束日期已登记");
         // The other one is the last now.
         var other = await town.Guest().SignInStaff("second-admin", once);
         await other.Post("/account/password", ("old", once), ("new", New), ("again", New));
-        var theirs = await Post(town, "second-admin");
-        (await other.Submit((await other.Get($"/admin/posts/{theirs}")).Ok(), "form#post-end", ("from", Days(1)))).TextOf("#errors").ShouldContain("最后一位");
+        (await other.Get("/admin/bodies")).Ok();
+        (await Leave(security, await AccountOf(town, "second-admin"))).TextOf("#errors").ShouldContain("最后一位");
     }
 
     [Theory]
@@ -161,10 +166,10 @@ public class PostsTests
     public async Task LastAdministrator_IsWhoeverNobodyReplaces_ThereAndForGood(string region, int? forDays, bool replaced)
     {
         await using var town = await Town.Small();
-        var (admin, mine, other) = (await town.Administrator(), await Post(town, "admin"), await town.Hire("administrator", region));
+        var (security, mine, other) = (await town.Security(), await AccountOf(town, "admin"), await town.Hire("administrator", region));
         if (forDays is { } days)
             await Ask(town, db => db.Posts.Where(p => p.AccountId == other.Account).ExecuteUpdateAsync(s => s.SetProperty(p => p.ValidTo, DateOnly.FromDateTime(TownClock.Monday.DateTime).AddDays(days))));
-        var said = await admin.Submit((await admin.Get($"/admin/posts/{mine}")).Ok(), "form#post-end", ("from", Days(1)));
+        var said = await security.Submit((await security.Get($"/admin/accounts/{mine}")).Ok(), "form#post-end", ("from", Days(1)));
         said.Text.ShouldContain(replaced ? "任职结束日期已登记" : "最后一位");
     }
 
@@ -188,14 +193,14 @@ public class PostsTests
     public async Task Lock_EndsEverySession_AndSaysSoOnlyToWhoProvesToBeTheOne()
     {
         await using var town = await Town.Small();
-        var (admin, clerk, post) = (await town.Administrator(), await town.Clerk(), await Post(town, "zhou-min"));
+        var (admin, clerk, post) = (await town.Security(), await town.Clerk(), await AccountOf(town, "zhou-min"));
         (await Account(admin, post, "Lock", " ")).TextOf("#errors").ShouldContain("请写明原因");
         (await clerk.Get("/staff")).Ok();
         (await Account(admin, post, "Lock")).Text.ShouldContain("账号已锁定");
         (await clerk.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
         (await Refused(town, "zhou-min", Town.Password)).ShouldContain("管理员锁定");
         (await Refused(town, "zhou-min", "Wrong-Demo-2026")).ShouldContain("不对");
-        (await admin.Post($"/admin/bodies/{await Hall(town)}/posts/new", ("user", "zhou-min"), ("role", "hall-leader"))).TextOf("#errors").ShouldContain("请先解锁");
+        (await (await town.Administrator()).Post($"/admin/bodies/{await Hall(town)}/posts/new", ("user", "zhou-min"), ("role", "hall-leader"))).TextOf("#errors").ShouldContain("请先解锁");
         (await Account(admin, post, "Unlock")).Text.ShouldContain("账号已解锁");
         (await (await town.Clerk()).Get("/staff")).Ok();
         (await town.Audit()).Count(a => a.Action is "account.lock" or "account.unlock" && a.Purpose == "本人电话核实").ShouldBe(2);
@@ -205,10 +210,10 @@ public class PostsTests
     public async Task PausedAccount_IsShown_AndUnlockedWithoutWaiting()
     {
         await using var town = await Town.Small();
-        var (admin, post) = (await town.Administrator(), await Post(town, "zhou-min"));
+        var (admin, post) = (await town.Security(), await AccountOf(town, "zhou-min"));
         for (var i = 0; i < 5; i++) await Refused(town, "zhou-min", $"Wrong-{i}");
         await Refused(town, "zhou-min", Town.Password);
-        (await admin.Get($"/admin/posts/{post}")).Text.ShouldContain("试错太多");
+        (await admin.Get($"/admin/accounts/{post}")).Text.ShouldContain("试错太多");
         (await Account(admin, post, "Unlock")).Text.ShouldNotContain("试错太多");
         (await (await town.Clerk()).Get("/staff")).Ok();
     }
@@ -217,26 +222,26 @@ public class PostsTests
     public async Task Reset_GivesANewOneTimePassword_AndEndsSessions()
     {
         await using var town = await Town.Small();
-        var (admin, clerk, post) = (await town.Administrator(), await town.Clerk(), await Post(town, "zhou-min"));
+        var (admin, clerk, post) = (await town.Security(), await town.Clerk(), await AccountOf(town, "zhou-min"));
         var page = await Account(admin, post, "ResetPassword");
         var once = page.Ok().TextOf("#one-time-password");
         (await clerk.Peek("/staff")).Status.ShouldBe(HttpStatusCode.Redirect);
         (await Refused(town, "zhou-min", Town.Password)).ShouldContain("不对");
         (await (await town.Guest().SignInStaff("zhou-min", once)).Get("/staff")).Url.ShouldBe("/account/password");
-        (await admin.PostRaw($"/admin/posts/{post}", [("_handler", "account"), ("do", "Explode")], follow: false)).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await admin.PostRaw($"/admin/accounts/{post}", [("_handler", "account"), ("do", "Explode")], follow: false)).Status.ShouldBe(HttpStatusCode.BadRequest);
     }
 
     [Fact]
     public async Task TwoAdministrators_OnOneAccount_TheSecondIsTold()
     {
         await using var town = await Town.Small();
-        var post = await Post(town, "zhou-min");
-        var (one, two) = (await town.Administrator(), await town.Administrator());
-        var (first, second) = ((await one.Get($"/admin/posts/{post}")).Ok(), (await two.Get($"/admin/posts/{post}")).Ok());
+        var account = await AccountOf(town, "zhou-min");
+        var (one, two) = (await town.Security(), await town.Security());
+        var (first, second) = ((await one.Get($"/admin/accounts/{account}")).Ok(), (await two.Get($"/admin/accounts/{account}")).Ok());
         (await one.Submit(first, "form#account", ("do", "ResetPassword"), ("why", "忘记密码"))).Has("#one-time-password").ShouldBeTrue();
         var late = await two.Submit(second, "form#account", ("do", "ResetPassword"), ("why", "忘记密码"));
         late.Has("#one-time-password").ShouldBeFalse();
-        late.TextOf("#errors").ShouldContain("平台管理员（演示）");
+        late.TextOf("#errors").ShouldContain("安全管理员（演示）");
     }
 
     [Fact]
@@ -246,16 +251,16 @@ public class PostsTests
         var (hall, admin) = (await Hall(town), await town.Administrator());
         (await admin.Get($"/admin/posts/{await Post(town, "sun-gong")}")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await admin.Post($"/admin/bodies/{hall}/posts/new", ("user", "sun-gong"), ("role", "hall-clerk"))).Ok();
-        var here = await Ask(town, db => db.Posts.Where(p => p.BodyId == hall).OrderByDescending(p => p.Id).Select(p => p.Id).FirstAsync());
-        var page = (await admin.Get($"/admin/posts/{here}")).Ok();
+        var (security, theirs) = (await town.Security(), await AccountOf(town, "sun-gong"));
+        var page = (await security.Get($"/admin/accounts/{theirs}")).Ok();
         page.Has("form#account").ShouldBeFalse();
         page.Text.ShouldContain("只能由上级管理员处理");
         page.Text.ShouldNotContain("市政照明科");
         // The form of somebody of ours, aimed at that account.
-        var ours = (await admin.Get($"/admin/posts/{await Post(town, "zhou-min")}")).Ok();
+        var ours = (await security.Get($"/admin/accounts/{await AccountOf(town, "zhou-min")}")).Ok();
         var token = ours.Html.QuerySelector("form#account [name=__RequestVerificationToken]")!.GetAttribute("value")!;
         var stamp = await Ask(town, db => db.Accounts.Where(a => a.UserName == "sun-gong").Select(a => a.ConcurrencyStamp).FirstAsync());
-        var aimed = await admin.PostRaw($"/admin/posts/{here}", [("__RequestVerificationToken", token), ("_handler", "account"), ("seen", stamp!), ("do", "ResetPassword"), ("why", "要密码")], follow: false);
+        var aimed = await security.PostRaw($"/admin/accounts/{theirs}", [("__RequestVerificationToken", token), ("_handler", "account"), ("seen", stamp!), ("do", "ResetPassword"), ("why", "要密码")], follow: false);
         aimed.Has("#one-time-password").ShouldBeFalse();
         (await (await town.Handler()).Get("/staff")).Ok();
     }
