@@ -162,6 +162,8 @@ public sealed class BackupReader(string folder, Installation place, DatabaseOpti
         while (archive.Next() is { } hash)
         {
             ct.ThrowIfCancellationRequested();
+            // A name is a path here: nothing but a hash becomes one.
+            if (hash.Length != 64 || !hash.All(char.IsAsciiHexDigitLower)) throw new BackupFault("The backup holds a content whose name is no hash. Take another copy of this backup, or an older one.");
             var path = Path.Combine(to, hash[..2], hash[2..4], Path.GetFileName(hash));
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
