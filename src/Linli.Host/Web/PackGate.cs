@@ -3,7 +3,6 @@ using Linli.Forms;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Packs;
 using Linli.Trust.Contracts;
-using Linli.Trust.SignIn;
 
 namespace Linli.Host.Web;
 
@@ -16,7 +15,7 @@ static class PackGate
         foreach (var pack in packs.All.Where(p => p.Kind == "flow"))
             if (Flow.From(pack).Faults() is { Count: > 0 } faults) throw new PackFault(pack.File, string.Join("; ", faults));
         foreach (var pack in packs.All.Where(p => p.Kind == "role"))
-            if (Offices.Of(pack.As<Role>().Permissions) is { Count: > 1 } two) throw new PackFault(pack.File, $"the role has permissions of {string.Join(" and ", two)} administrators; these three are kept apart (GB/T 22239-2019), so split it");
+            if (Offices.Of(pack) is { Count: > 1 } two) throw new PackFault(pack.File, $"the role has permissions of {string.Join(" and ", two)} administrators; these three are kept apart (GB/T 22239-2019), so split it");
         // Reads both: an unsound one stops the start and not the first deadline.
         services.GetRequiredService<WorkCalendar>();
         if (FormChecks.Faults(packs, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow())) is { Count: > 0 } forms)

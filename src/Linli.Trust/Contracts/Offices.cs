@@ -14,6 +14,9 @@ public static class Offices
         _ => null,
     };
 
+    /// <summary>Of a role pack.</summary>
+    public static IReadOnlyList<Office> Of(Kernel.Packs.Pack role) => Of(role.As<SignIn.Role>().Permissions);
+
     /// <summary>Empty for those who administer nothing; more than one is a fault of the pack.</summary>
     public static IReadOnlyList<Office> Of(IEnumerable<string> permissions) => [.. permissions.Select(Of).OfType<Office>().Distinct().Order()];
 }
