@@ -19,7 +19,7 @@ public sealed record SettingKey(string Name, ValueKind Kind, string Default, str
 public static class SettingKeys
 {
     public const string Urls = "urls", Data = "data", Packs = "packs", City = "city", Demo = "demo", Database = "database", PublicAddress = "publicAddress", Proxies = "proxies",
-        PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses",
+        PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute",
         Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format";
 
     public static readonly IReadOnlyList<SettingKey> All =
@@ -38,6 +38,7 @@ public static class SettingKeys
         new(ReadsPerSecond, Whole(1, 1_000_000), "500", "Pages that one address may read a second, lasting."),
         new(ReadBurst, Whole(1, 1_000_000), "2000", "Pages that one address may read at once before the lasting limit holds."),
         new(FollowGuesses, Whole(3, 1_000), "10", "Wrong follow codes for one number from one address in 15 minutes; three times as many for one address in all, twenty times as many for one number from everywhere."),
+        new(ClientCalls, Whole(1, 1_000_000), "600", "Calls that one registered system may make a minute, each node counting for itself."),
         new(Sms, new("demo or none", v => v is "demo" or "none"), "demo", "Who sends messages. demo: in the demo street nobody, they are read on /demo/messages; without the demo street, and with none, they wait until a sender is set up, and residents cannot sign in by phone."),
         new(Cluster, new("true or false", v => v is "true" or "false", IsSwitch: true), "false", "Several nodes on one database. Not supported yet: with true the start is refused and says what is missing."),
         new(TelemetryEndpoint, new("an address like http://127.0.0.1:4317", IsWeb), "", "OTLP receiver (gRPC) of traces and metrics; without it none are made."),
