@@ -51,6 +51,8 @@ public sealed class CasesModule : IModule
         services.AddScoped<ResidentVerbs>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
+        services.AddSingleton<Doors.Api.Cursors>();
+        services.AddScoped<Doors.Api.CaseDoor>();
         services.AddRecurringJob<DeadlineSweep>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
@@ -63,5 +65,9 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }
 
-    public void Map(IEndpointRouteBuilder routes) => CaseRoutes.Map(routes);
+    public void Map(IEndpointRouteBuilder routes) 
+    {
+        CaseRoutes.Map(routes);
+        Doors.Api.CaseApi.Map(routes);
+    }
 }

@@ -182,6 +182,8 @@ public class TextTests
             ["sms.case.*"] = Listed("src/Linli.Cases/Feedback/TellPeople.cs", "Told"),
             ["notice.case.*"] = Listed("src/Linli.Cases/Feedback/TellPeople.cs", "Wakes"),
             ["trust.look.*"] = ["person", "sign-in", "case", "account"],
+            ["scope.*"] = [.. Linli.Trust.Contracts.ClientScopes.All],
+            ["api.next.*"] = [.. Linli.Kernel.Api.Problems.Advised.Select(n => $"{n}")],
             ["admin.post.is.*"] = ["held", "planned", "ended", "locked"],
             ["admin.account.*"] = ["Lock", "Unlock", "ResetPassword", "DropAuthenticator"],
             ["admin.account.*.done"] = ["Lock", "Unlock", "ResetPassword", "DropAuthenticator"],

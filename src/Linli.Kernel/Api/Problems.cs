@@ -6,7 +6,7 @@ namespace Linli.Kernel.Api;
 
 /// <summary>
 /// Refusals for other systems as problem details (RFC 9457): <c>rule</c> is for the program, <c>detail</c> and <c>next</c> for the person who reads its
-/// log, in the language that was asked for.
+/// log, in the language that was asked for. A rule whose usual text speaks of pages and forms has another one here, <c>api.rule.…</c>.
 /// </summary>
 public static class Problems
 {
@@ -27,6 +27,6 @@ public static class Problems
     };
 
     public static IResult Of(Texts texts, int status, string rule, IReadOnlyList<Reason> reasons) => Results.Problem(
-        statusCode: status, title: rule, type: $"urn:linli:rule:{rule}", detail: string.Join(" ", reasons.Select(texts.Say)),
+        statusCode: status, title: rule, type: $"urn:linli:rule:{rule}", detail: string.Join(" ", reasons.Select(r => texts.Say(texts.Has($"api.{r.Key}") ? r with { Key = $"api.{r.Key}" } : r))),
         extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["rule"] = rule, ["next"] = Advised.Contains(status) ? texts[$"api.next.{status}"] : null });
 }
