@@ -53,6 +53,11 @@ public sealed class CasesModule : IModule
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
         services.AddSingleton<Doors.Api.Cursors>();
         services.AddScoped<Doors.Api.CaseDoor>();
+        services.AddScoped<Doors.Hooks.HookDesk>();
+        services.AddHearer<CaseMoved, Doors.Hooks.HearForHooks>();
+        services.AddRecurringJob<Doors.Hooks.SendHooks>();
+        services.AddSingleton(new Kernel.Modules.ClientPanel("hooks.title", CasesLinks.Deliveries));
+        services.AddScoped<Doors.Open311.Open311Desk>();
         services.AddRecurringJob<DeadlineSweep>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
@@ -69,5 +74,7 @@ public sealed class CasesModule : IModule
     {
         CaseRoutes.Map(routes);
         Doors.Api.CaseApi.Map(routes);
+        Doors.Hooks.HookApi.Map(routes);
+        Doors.Open311.Open311Api.Map(routes);
     }
 }

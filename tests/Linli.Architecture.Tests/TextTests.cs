@@ -182,6 +182,7 @@ public class TextTests
             ["sms.case.*"] = Listed("src/Linli.Cases/Feedback/TellPeople.cs", "Told"),
             ["notice.case.*"] = Listed("src/Linli.Cases/Feedback/TellPeople.cs", "Wakes"),
             ["trust.look.*"] = ["person", "sign-in", "case", "account"],
+            ["hooks.fault.*"] = [.. Linli.Cases.Doors.Hooks.HookFaults.All],
             ["scope.*"] = [.. Linli.Trust.Contracts.ClientScopes.All],
             ["api.next.*"] = [.. Linli.Kernel.Api.Problems.Advised.Select(n => $"{n}")],
             ["admin.post.is.*"] = ["held", "planned", "ended", "locked"],

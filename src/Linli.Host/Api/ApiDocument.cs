@@ -36,6 +36,8 @@ static class ApiDocument
             var texts = context.ApplicationServices.GetRequiredService<Texts>();
             operation.Tags = null;
             var named = operation.Summary;
+            // What generated clients call the method: api.cases.submit → casesSubmit.
+            operation.OperationId = named is { Length: > 4 } ? string.Concat(named[4..].Split('.', '-').Select((w, n) => n == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])) : null;
             operation.Summary = texts.Has(operation.Summary ?? "") ? texts[operation.Summary!] : operation.Summary;
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])

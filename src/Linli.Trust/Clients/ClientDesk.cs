@@ -28,7 +28,7 @@ public sealed record ClientLine(ClientRow Client, string Owner, string Place, in
 public sealed class ClientDesk(TrustDb db, BodyDesk bodies, BodyReader reader, RegionTree regions, FieldCipher cipher, Who who, TimeProvider clock)
 {
     public const int NameLength = 60, TextLength = 200, MostTokens = 5, MostYears = 5;
-    private const string Sealed = "trust.client.contact";
+    public const string Sealed = "trust.client.contact";
 
     public DateOnly Today => bodies.Today;
 

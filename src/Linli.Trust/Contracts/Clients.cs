@@ -39,6 +39,9 @@ public sealed record ClientSystem(Guid Id, string Name, Guid Owner, string Regio
 /// <summary>Asks about registered systems.</summary>
 public interface IClients
 {
+    /// <summary>The system, also one that is over.</summary>
+    Task<ClientSystem?> Find(Guid id, CancellationToken ct);
+
     /// <summary>The system if it is registered and not over; null else.</summary>
     Task<ClientSystem?> Active(Guid id, CancellationToken ct);
 }

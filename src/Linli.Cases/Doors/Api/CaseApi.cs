@@ -22,7 +22,8 @@ namespace Linli.Cases.Doors.Api;
 static class CaseApi
 {
     public const string KeyHeader = "Idempotency-Key", PurposeHeader = "Linli-Purpose";
-    private const int MostBody = 64 << 10, MostKey = 80;
+    public const int MostKey = 80;
+    private const int MostBody = 64 << 10;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -127,14 +128,14 @@ static class CaseApi
     private static int? Version(string? match) => match?.Trim() is ['"', .. var inside, '"'] && int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
     /// <summary>With or without the quotes of the draft standard.</summary>
-    private static string? Key(string? given) => given?.Trim().Trim('"') is { Length: > 0 and <= MostKey } key && key.All(c => c is > ' ' and <= '~') ? key : null;
+    public static string? Key(string? given) => given?.Trim().Trim('"') is { Length: > 0 and <= MostKey } key && key.All(c => c is > ' ' and <= '~') ? key : null;
 
     /// <summary>A time with its offset, or a day; unlike a page, a system has no clock on the wall of the place.</summary>
     public static (bool Sound, DateTimeOffset? At) Moment(string? text) => text is null ? (true, null)
         : DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             && at.Year is >= 2000 and <= 2100 ? (true, at.ToUniversalTime()) : (false, null);
 
-    private static async Task<(T? Body, IResult? Fault)> Body<T>(HttpContext http, Texts texts, CancellationToken ct) where T : class
+    public static async Task<(T? Body, IResult? Fault)> Body<T>(HttpContext http, Texts texts, CancellationToken ct) where T : class
     {
         if (!http.Request.HasJsonContentType()) return (null, Problems.Of(texts, 415, "BodyIsJson"));
         var bytes = new byte[MostBody + 1];
