@@ -47,6 +47,8 @@ public static class LinliApp
         builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; });
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();
+        // A number is a number: the document would else allow "3" too, and clients made from it get a type of its own for each.
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
         builder.Services.AddOpenApi(ApiDocument.Describe);
         builder.Services.Configure<FormOptions>(o => { o.MultipartBodyLengthLimit = Weigh.Most; o.ValueCountLimit = 2_000; o.ValueLengthLimit = 64 << 10; });
         builder.WebHost.ConfigureKestrel(k =>

@@ -227,6 +227,9 @@ public sealed class HookTests : IAsyncLifetime
         var page = (await admin.Get($"/admin/clients/{_registered.Id}/deliveries")).Ok();
         page.Text.ShouldContain("对方超时");
         page.Text.ShouldContain("送达");
+        var pause = ("pause", page.Html.QuerySelector("button[name=pause]")!.GetAttribute("value")!);
+        foreach (var _ in (int[])[1, 2]) (await admin.Submit(page, "form:has(button[name=pause])", pause)).Ok().Text.ShouldContain("人工暂停");
+        (await admin.Submit(page, "form:has(button[name=pause])", ("resume", pause.Item2))).Ok().Text.ShouldNotContain("人工暂停");
         slow.Holds.TrySetResult();
         slow.Holds = null;
         _town.Clock.Advance(SendHooks.Pauses[0]);

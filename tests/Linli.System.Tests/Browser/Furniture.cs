@@ -6,7 +6,8 @@ public sealed record Matter(Guid Id, string No, string Code);
 /// <param name="Paper">Path of a paper of the resident.</param>
 /// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
 /// <param name="Post">Path of one of its posts.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, string Paper, string Body, string Post)
+/// <param name="Client">Path of a registered system.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, string Paper, string Body, string Post, string Client)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -41,6 +42,9 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await admin.Go("/admin/bodies?q=" + Uri.EscapeDataString("文新街道便民服务中心"));
         await admin.Tap(admin.Main.Locator("tbody a.title"));
         var body = admin.Path;
-        return new(received, handling, closed, supplement, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!);
+        var post = (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!;
+        await admin.Go("/admin/clients");
+        await admin.Tap(admin.Main.Locator("tbody a.title").First);
+        return new(received, handling, closed, supplement, paper!, body, post, admin.Path);
     }
 }
