@@ -22,7 +22,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
     /// <param name="clientKey">Made by the form; the same key is carried out once (trap 22).</param>
     public async Task<Outcome> Act(Guid caseId, int? version, string? clientKey, string verb, Func<Case, Act, ItemLimits, Outcome> decide, CancellationToken ct)
     {
-        var actor = who.AccountId?.ToString() ?? (who.IsSystem ? who.Name : "guest");
+        var actor = who.Caller ?? (who.IsSystem ? who.Name : "guest");
         if (await Again(actor, clientKey, ct) is { } first) return first;
         var found = await Load(caseId, ct);
         if (found is null) return Outcome.NotFound;
@@ -81,12 +81,16 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         if (who.IsStaff && !who.May(Permissions.CasesRead)) return null;
         IQueryable<Case> cases = db.Cases.Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).AsSplitQuery();
         if (who.IsResident) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.ReporterId == who.AccountId || c.HelperId == who.AccountId);
-        else if (!who.IsStaff && !who.IsSystem) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.Id == GuestCase);
+        else if (!who.IsStaff && !who.IsSystem && !who.IsClient) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.Id == GuestCase);
         // Whoever works on a matter also sees what is dealt with in it: what was handed in there is evidence here (trap 15).
         var found = await cases.FirstOrDefaultAsync(c => c.Id == id, ct);
-        return found is not null || !who.OnlyAssigned ? found
-            : await cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).FirstOrDefaultAsync(c => c.Id == id && c.MergedInto != null && db.Tasks.Any(t => t.CaseId == c.MergedInto && t.BodyId == who.OrgId), ct);
+        if (found is null && who.OnlyAssigned)
+            found = await cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).FirstOrDefaultAsync(c => c.Id == id && c.MergedInto != null && db.Tasks.Any(t => t.CaseId == c.MergedInto && t.BodyId == who.OrgId), ct);
+        return found is null || !who.IsClient || MayKnow(found) ? found : null;
     }
+
+    /// <summary>A system knows of what is nobody's business only where its organisation works on it, or where it handed it in itself.</summary>
+    private bool MayKnow(Case c) => items.IsPublic(c.ItemKind, c.ItemId, c.ItemVersion) || c.Tasks.Any(t => t.BodyId == who.OrgId) || c.ExternalId?.StartsWith(Doors.Api.CaseDoor.OwnMark(who.ClientId!.Value), StringComparison.Ordinal) == true;
 
     /// <summary>What was loaded to look at is not written.</summary>
     public void Forget() => db.ChangeTracker.Clear();

@@ -4,6 +4,7 @@ namespace Linli.Cases;
 public static class CasesLinks
 {
     public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked";
+    public static string Deliveries(Guid client) => $"/admin/clients/{client}/deliveries";
     public static string Staff(Guid id) => $"/staff/cases/{id}";
     public static string StaffDo(Guid id, string verb) => $"/staff/cases/{id}/{verb}";
     public static string Board(string by, DateOnly from, DateOnly to) => $"{BoardHome}?by={by}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}";

@@ -61,6 +61,13 @@ public sealed class CasesModule : IModule
         services.AddScoped<ResidentVerbs>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
+        services.AddSingleton<Doors.Api.Cursors>();
+        services.AddScoped<Doors.Api.CaseDoor>();
+        services.AddScoped<Doors.Hooks.HookDesk>();
+        services.AddHearer<CaseMoved, Doors.Hooks.HearForHooks>();
+        services.AddRecurringJob<Doors.Hooks.SendHooks>();
+        services.AddSingleton(new Kernel.Modules.ClientPanel("hooks.title", CasesLinks.Deliveries));
+        services.AddScoped<Doors.Open311.Open311Desk>();
         services.AddRecurringJob<DeadlineSweep>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
@@ -82,5 +89,11 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }
 
-    public void Map(IEndpointRouteBuilder routes) => CaseRoutes.Map(routes);
+    public void Map(IEndpointRouteBuilder routes) 
+    {
+        CaseRoutes.Map(routes);
+        Doors.Api.CaseApi.Map(routes);
+        Doors.Hooks.HookApi.Map(routes);
+        Doors.Open311.Open311Api.Map(routes);
+    }
 }

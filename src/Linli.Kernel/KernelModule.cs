@@ -37,6 +37,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<BlindIndex>();
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<TryCounter>();
+        services.AddSingleton(s => new Outbound.OutboundHttp(s.GetRequiredService<IConfiguration>()["Outbound:Allow"], TimeSpan.FromSeconds(s.GetRequiredService<IConfiguration>().GetValue("Outbound:TimeoutSeconds", 10))));
         services.AddSingleton<AuditPen>();
         services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();

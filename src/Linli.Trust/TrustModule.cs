@@ -55,6 +55,10 @@ public sealed class TrustModule : IModule
         services.AddScoped<Posts.PostReader>();
         services.AddScoped<Posts.GivePostHandler>();
         services.AddScoped<Posts.EndPostHandler>();
+        services.AddScoped<Clients.ClientDesk>();
+        services.AddScoped<Clients.ClientGate>();
+        services.AddScoped<IClients, Clients.Clients>();
+        services.AddSingleton(s => new Clients.ClientMeter(s.GetRequiredService<IConfiguration>().GetValue("Limits:ClientCallsPerMinute", 600), s.GetRequiredService<TimeProvider>()));
         services.AddScoped<Setup.FirstAdministrator>();
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
         services.AddScoped<Sessions>();
@@ -80,6 +84,8 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new SubjectPage("post", id => TrustLinks.Post(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.accounts", TrustLinks.Accounts, Permissions.AdminAccounts));
+        services.AddSingleton(new SubjectPage("client", id => TrustLinks.Client(Guid.Parse(id)), Permissions.AdminClients));
+        services.AddSingleton(new NavEntry("nav.group.admin", 93, "admin.clients", TrustLinks.Clients, Permissions.AdminClients));
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));

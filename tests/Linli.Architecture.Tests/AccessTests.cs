@@ -46,11 +46,14 @@ public static class AccessRules
         [.. from endpoint in endpoints.OfType<RouteEndpoint>()
             where endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(m => !HttpMethods.IsGet(m) && !HttpMethods.IsHead(m) && !HttpMethods.IsOptions(m)) == true
             where endpoint.RoutePattern.RawText?.TrimStart('/').StartsWith("api/", StringComparison.Ordinal) != true
+            // Whoever comes with a token comes without cookies: the gate looks at none.
+            where endpoint.Metadata.GetMetadata<ClientsAttribute>() is null
             where endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>()?.RequiresValidation != true
             select $"{endpoint.DisplayName} changes something and asks for no antiforgery token: bind a form or add RequireAntiforgeryTokenAttribute."];
 
     private static IEnumerable<string> Unknown(string where, IEnumerable<object> access) =>
-        access.OfType<NeedsAttribute>().Where(n => !Permissions.All.Contains(n.Permission)).Select(n => $"{where} needs the permission '{n.Permission}', which there is not.");
+        access.OfType<NeedsAttribute>().Where(n => !Permissions.All.Contains(n.Permission)).Select(n => $"{where} needs the permission '{n.Permission}', which there is not.")
+            .Concat(access.OfType<ClientsAttribute>().SelectMany(c => c.Scopes).Where(s => !ClientScopes.All.Contains(s)).Select(s => $"{where} needs the scope '{s}', which there is not."));
 }
 
 public sealed class AccessTests
@@ -109,7 +112,7 @@ public sealed class AccessTests
     public void Posts_Planted()
     {
         var post = new HttpMethodMetadata(["POST"]);
-        AccessRules.Posts([Route("/good", post, new RequireAntiforgeryTokenAttribute()), Route("/read", new HttpMethodMetadata(["GET"])), Route("/api/v1/x", post)]).ShouldBeEmpty();
+        AccessRules.Posts([Route("/machines", post, new ClientsAttribute(ClientScopes.Submit)), Route("/good", post, new RequireAntiforgeryTokenAttribute()), Route("/read", new HttpMethodMetadata(["GET"])), Route("/api/v1/x", post)]).ShouldBeEmpty();
         AccessRules.Posts([Route("/bare", post), Route("/off", post, new RequireAntiforgeryTokenAttribute(false))]).Count.ShouldBe(2);
     }
 

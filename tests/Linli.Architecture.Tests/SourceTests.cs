@@ -34,6 +34,7 @@ public static partial class SourceRules
     [
         ("src/Linli.Host/Commands/Options.cs", "the documented default city"),
         ("src/Linli.Host/Api/PublicApi.cs", "examples of the documentation; a test makes each of these calls"),
+        ("src/Linli.Cases/Doors/Api/ApiExamples.cs", "examples of the documentation; a test makes each of these calls"),
     ];
 
     public static List<string> Regions(IEnumerable<Source> sources, IEnumerable<string> allowed) =>

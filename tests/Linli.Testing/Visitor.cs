@@ -79,6 +79,13 @@ public sealed class Visitor : IDisposable
         return this;
     }
 
+    /// <summary>Sends this with every request, as a program does with its token.</summary>
+    public Visitor WithHeader(string name, string value)
+    {
+        _http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        return this;
+    }
+
     /// <summary>The token that a form of this visitor carries.</summary>
     public async Task<(string Name, string Value)> FormToken() =>
         ("__RequestVerificationToken", (await Get("/report")).Ok().Html.QuerySelector("[name=__RequestVerificationToken]")!.GetAttribute("value")!);

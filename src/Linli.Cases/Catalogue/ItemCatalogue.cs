@@ -76,6 +76,9 @@ public sealed class ItemCatalogue(PackStore packs)
     /// <summary>Whether others may learn that such a matter exists; services are the applicant's business, their names tell nothing of a neighbour.</summary>
     public bool IsPublic(string kind, string id, string version) => kind != "category" || packs.Pinned(kind, id, version)?.As<Category>().Public == true;
 
+    /// <summary>Categories whose matters are nobody's business, of whatever version.</summary>
+    public IReadOnlyList<string> Discreet { get; } = [.. packs.All.Where(p => p.Kind == "category" && !p.As<Category>().Public).Select(p => p.Id).Distinct()];
+
     /// <summary>The service as it was at the door.</summary>
     public ServiceItem? PinnedService(Case c) => c.ItemKind == "service" ? packs.Pinned("service", c.ItemId, c.ItemVersion)?.As<ServiceItem>() : null;
 

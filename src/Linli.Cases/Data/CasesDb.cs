@@ -43,6 +43,8 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<CaseEvent> Events => Set<CaseEvent>();
     public DbSet<CaseDay> Days => Set<CaseDay>();
     public DbSet<CaseTerms> Terms => Set<CaseTerms>();
+    public DbSet<Doors.Hooks.HookRow> Hooks => Set<Doors.Hooks.HookRow>();
+    public DbSet<Doors.Hooks.HookDelivery> Deliveries => Set<Doors.Hooks.HookDelivery>();
     public DbSet<SavedView> Views => Set<SavedView>();
     public DbSet<DraftRow> Drafts => Set<DraftRow>();
 
@@ -142,6 +144,24 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(d => new { d.Body, d.Day });
             e.HasQueryFilter(RegionFilter, d => string.Compare(d.Region, ScopeFrom) >= 0 && string.Compare(d.Region, ScopeTo) < 0);
             e.HasQueryFilter(AssignedFilter, d => !OnlyAssigned || d.Body == ActingBody);
+        });
+        model.Entity<Doors.Hooks.HookRow>(e =>
+        {
+            e.ToTable("cases_hooks");
+            e.Property(h => h.Id).ValueGeneratedNever();
+            e.Property(h => h.Url).HasMaxLength(500);
+            e.Property(h => h.Events).HasMaxLength(1_000);
+            RegionCode(e.Property(h => h.Region));
+            e.HasIndex(h => h.ClientId);
+        });
+        model.Entity<Doors.Hooks.HookDelivery>(e =>
+        {
+            e.ToTable("cases_hook_deliveries");
+            e.Property(d => d.Id).ValueGeneratedNever();
+            e.Property(d => d.Body).HasMaxLength(4_000);
+            // An event goes to a subscription once, whoever hears it how often.
+            e.HasIndex(d => new { d.HookId, d.CaseId, d.Seq }).IsUnique();
+            e.HasIndex(d => new { d.DoneAt, d.NotBefore });
         });
         model.Entity<SavedView>(e => { e.ToTable("cases_views"); e.HasIndex(v => v.AccountId); e.Property(v => v.Query).HasMaxLength(1_000); });
         model.Entity<DraftRow>(e => { e.ToTable("cases_drafts"); e.HasIndex(d => new { d.AccountId, d.ItemId }).IsUnique(); });

@@ -4,7 +4,7 @@ using Linli.Kernel.Data;
 
 namespace Linli.Cases.Domain;
 
-public enum Channel { Web, Counter, Phone, Paper, Grid, Import, Device }
+public enum Channel { Web, Counter, Phone, Paper, Grid, Import, Device, System }
 
 /// <summary>How a matter ended. One word is not enough (trap 18): each is counted apart.</summary>
 public enum Resolution { Solved, PartlySolved, Explained, NotCompetent, NotPossibleNow, Parked, Granted, NotGranted, RefusedAtIntake, Withdrawn, Unanswered }
@@ -117,7 +117,7 @@ public sealed partial class Case : IVersioned
         Events.Add(new CaseEvent
         {
             Id = Guid.CreateVersion7(act.Now), CaseId = Id, Seq = ++EventCount, At = act.Now, Verb = verb, From = from, To = to,
-            AccountId = act.Who.AccountId, ActorName = act.ActorName, ActorBody = act.Who.IsStaff ? act.Who.OrgNames.AsArgument() : null,
+            AccountId = act.Who.AccountId, ActorName = act.ActorName, ActorBody = act.Who.IsStaff || act.Who.IsClient ? act.Who.OrgNames.AsArgument() : null,
             Args = System.Text.Json.JsonSerializer.Serialize(args ?? [], PlainJson), Note = string.IsNullOrWhiteSpace(note) ? null : note.Trim(), Internal = isInternal, PaperKind = paper,
         });
 

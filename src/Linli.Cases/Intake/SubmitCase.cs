@@ -45,7 +45,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (c.ClientKey.Length is 0 or > 80) return Refuse("ClientKeyIsNeeded");
         // PostgreSQL stores no NUL, and nobody types one.
         if (((string?[])[c.ClientKey, c.Region, c.Text, c.Address, c.Name, c.Phone, c.ExternalId]).Any(s => s?.Contains('\0') == true)) return Refuse("TextIsPlain");
-        var actor = who.AccountId?.ToString() ?? "guest";
+        var actor = who.Caller ?? "guest";
         // As it was sent: what is derived below (the community of the point) is the same again at a retry.
         var said = Said(c);
         var result = await Take(actor, c, said, ct);
@@ -65,6 +65,9 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var grid = c.Lon is { } lon && c.Lat is { } lat ? await grids.At(new GeoPoint(lon, lat), ct) : null;
         if (c.Region.Length == 0 && grid is not null) c = c with { Region = grid.Community };
         if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse(c.Region.Length == 0 ? "PlaceIsGiven" : "PlaceIsKnown");
+        // A system speaks for its region and for no other.
+        if (who.IsClient && !who.Scope.Holds(c.Region)) return Refuse("ClientReachesPlace");
+        if (who.IsClient && await Taken(c.ExternalId, ct) is { } earlier) return Refuse("ExternalIdIsNew", earlier);
         // A street's own matter keeps no grid of another street, whose worker would be shown for it.
         if (grid is not null && region.Level < 5 && !RegionScope.Below(c.Region).Holds(grid.Community)) grid = null;
         // Who taps the map means that place; a list left on another community is a slip that would send the matter astray. Imported rows are as they are.
@@ -80,14 +83,14 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (c.Name is { Length: > MostName }) return Refuse("NameFits", $"{MostName}");
         string? phone = null;
         if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse(Phones.Broken(c.Phone, today));
-        if (c.Channel != Channel.Import && !who.IsResident && phone is null) return Refuse("SomebodyCanBeCalled");
+        if (c.Channel != Channel.Import && !who.IsResident && !who.IsClient && phone is null) return Refuse("SomebodyCanBeCalled");
         if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
 
         var (kind, id, version, flowId, title) = category is not null
             ? ("category", category.Id, category.Version, category.Flow, category.Name) : ("service", service!.Id, service.Version, service.Flow, service.Name);
         var flow = items.Flow(flowId, today);
         var code = Tokens.FollowCode();
-        var helper = who.IsStaff || c.ForSomebodyElse;
+        var helper = who.IsStaff || who.IsClient || c.ForSomebodyElse;
         var reporter = who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null || !c.PhoneIsOwn ? null : await accounts.ByPhone(phone, ct);
         if (phone is null && who.IsResident) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
         var name = Clean(c.Name) ?? (who.IsResident && !c.ForSomebodyElse ? who.Name : null);
@@ -121,10 +124,15 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
             // The same key or the same imported row came in twice at once; the first one counts.
             db.ChangeTracker.Clear();
             if (await Again(actor, c, said, ct) is { } other) return other;
+            if (who.IsClient && await Taken(c.ExternalId, ct) is { } first) return Refuse("ExternalIdIsNew", first);
             throw;
         }
         return new(Outcome.Done, receipt);
     }
+
+    /// <summary>The number of the matter that has this foreign id already, whatever its reach: the id itself begins with the sender.</summary>
+    private Task<string?> Taken(string? external, CancellationToken ct) =>
+        db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(m => external != null && m.ExternalId == external).Select(m => (string?)m.No).FirstOrDefaultAsync(ct);
 
     private async Task<SubmitResult?> Again(string actor, SubmitCase c, string said, CancellationToken ct)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Linli.Kernel.Modules;
 using Linli.Kernel.Text;
+using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -25,13 +26,18 @@ static class ApiDocument
             // Where it was asked for is where it answers; a name of ours would be wrong behind a proxy.
             document.Servers = [new() { Url = "/" }];
             document.Tags = null;
+            document.Components ??= new();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = texts["api.token"] };
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, ct) =>
         {
             var texts = context.ApplicationServices.GetRequiredService<Texts>();
             operation.Tags = null;
             var named = operation.Summary;
+            // What generated clients call the method: api.cases.submit → casesSubmit.
+            operation.OperationId = named is { Length: > 4 } ? string.Concat(named[4..].Split('.', '-').Select((w, n) => n == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])) : null;
             operation.Summary = texts.Has(operation.Summary ?? "") ? texts[operation.Summary!] : operation.Summary;
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
@@ -43,11 +49,32 @@ static class ApiDocument
             }
             var shown = new JsonArray();
             foreach (var example in metadata.OfType<ApiExample>())
-                shown.Add(new JsonObject { ["request"] = example.Path, ["status"] = example.Status, ["body"] = example.Body is null ? null : JsonNode.Parse(example.Body), ["title"] = example.Title });
+                shown.Add(new JsonObject { ["request"] = example.Path, ["status"] = example.Status, ["body"] = example.Body is null ? null : JsonNode.Parse(example.Body), ["title"] = example.Title, ["headers"] = example.Headers });
+            if (metadata.OfType<ClientsAttribute>().FirstOrDefault() is { } clients)
+            {
+                operation.Description = texts["api.scopes", string.Join(" / ", clients.Scopes)];
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [.. clients.Scopes] }];
+            }
+            if (metadata.OfType<ApiBody>().FirstOrDefault() is { } body)
+            {
+                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { [body.MediaType] = new() { Schema = await Shape(body, context, ct) } } };
+            }
             operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
             operation.Extensions[Examples] = new JsonNodeExtension(shown);
-            return Task.CompletedTask;
         });
+    }
+
+    private static async Task<IOpenApiSchema> Shape(ApiBody body, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (body.Shape is null)
+            return new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["files"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } },
+            };
+        var schema = await context.GetOrCreateSchemaAsync(body.Shape, null, ct);
+        context.Document!.AddComponent(body.Shape.Name, schema);
+        return new OpenApiSchemaReference(body.Shape.Name, context.Document);
     }
 
     /// <summary>What the first example that names the parameter says.</summary>
@@ -58,7 +85,7 @@ static class ApiDocument
             var (path, query) = (example.Path.Split('?')[0].Trim('/').Split('/'), example.Path.Contains('?', StringComparison.Ordinal) ? example.Path.Split('?')[1] : "");
             var at = Array.FindIndex(template.Trim('/').Split('/'), s => s.Trim('{', '}') == name);
             var found = at >= 0 && at < path.Length ? path[at] : query.Split('&').FirstOrDefault(q => q.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
-            if (found is null) continue;
+            if (found is null || found.StartsWith('{')) continue;
             found = Uri.UnescapeDataString(found);
             return int.TryParse(found, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && at < 0 && found.Length < 6 ? number : found;
         }

@@ -19,8 +19,8 @@ public sealed record SettingKey(string Name, ValueKind Kind, string Default, str
 public static class SettingKeys
 {
     public const string Urls = "urls", Data = "data", Packs = "packs", City = "city", Demo = "demo", Database = "database", PublicAddress = "publicAddress", Proxies = "proxies",
-        PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses",
-        Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format";
+        PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute",
+        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format";
 
     public static readonly IReadOnlyList<SettingKey> All =
     [
@@ -38,6 +38,10 @@ public static class SettingKeys
         new(ReadsPerSecond, Whole(1, 1_000_000), "500", "Pages that one address may read a second, lasting."),
         new(ReadBurst, Whole(1, 1_000_000), "2000", "Pages that one address may read at once before the lasting limit holds."),
         new(FollowGuesses, Whole(3, 1_000), "10", "Wrong follow codes for one number from one address in 15 minutes; three times as many for one address in all, twenty times as many for one number from everywhere."),
+        new(ClientCalls, Whole(1, 1_000_000), "600", "Calls that one registered system may make a minute, each node counting for itself."),
+        new(OutboundAllow, new("host names, addresses or networks like hooks.city.internal or 10.2.0.0/16, several with ;", v => v.Split(';').All(IsHost), IsList: true), "",
+            "Receivers in networks of your own that web hooks may reach, also without TLS. Everything else that is not in the public internet is refused, whatever a name resolves to."),
+        new(OutboundTimeout, Whole(1, 60), "10", "Seconds that a receiver of a web hook may take."),
         new(Sms, new("demo or none", v => v is "demo" or "none"), "demo", "Who sends messages. demo: in the demo street nobody, they are read on /demo/messages; without the demo street, and with none, they wait until a sender is set up, and residents cannot sign in by phone."),
         new(Cluster, new("true or false", v => v is "true" or "false", IsSwitch: true), "false", "Several nodes on one database. Not supported yet: with true the start is refused and says what is missing."),
         new(TelemetryEndpoint, new("an address like http://127.0.0.1:4317", IsWeb), "", "OTLP receiver (gRPC) of traces and metrics; without it none are made."),
@@ -56,6 +60,7 @@ public static class SettingKeys
 
     private static bool IsWeb(string v) => Uri.TryCreate(v.Trim(), UriKind.Absolute, out var u) && u.Scheme is "http" or "https" && u.UserInfo.Length == 0;
     private static bool IsPath(string v) => v.Trim().Length > 0 && !v.Any(char.IsControl);
+    private static bool IsHost(string v) => IsProxy(v) || Uri.CheckHostName(v.Trim()) == UriHostNameType.Dns;
     private static bool IsProxy(string v) => IPAddress.TryParse(v.Trim(), out _) || v.Contains('/') && System.Net.IPNetwork.TryParse(v.Trim(), out _);
 
     private static bool IsConnection(string v)

@@ -47,6 +47,8 @@ public static class LinliApp
         builder.Services.AddAntiforgery(o => { o.Cookie.Name = "ln-form"; o.Cookie.HttpOnly = true; o.Cookie.SameSite = SameSiteMode.Strict; o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest; });
         builder.Services.AddResponseCompression(o => o.EnableForHttps = false);
         builder.Services.AddProblemDetails();
+        // A number is a number: the document would else allow "3" too, and clients made from it get a type of its own for each.
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
         builder.Services.AddOpenApi(ApiDocument.Describe);
         builder.Services.Configure<FormOptions>(o => { o.MultipartBodyLengthLimit = Weigh.Most; o.ValueCountLimit = 2_000; o.ValueLengthLimit = 64 << 10; });
         builder.WebHost.ConfigureKestrel(k =>
@@ -64,6 +66,8 @@ public static class LinliApp
             var (perSecond, burst) = (builder.Configuration.GetValue("Limits:ReadsPerSecond", 500), builder.Configuration.GetValue("Limits:ReadBurst", 2_000));
             // Reads are cheap and bounded; what writes or guesses is counted an address. Only the endpoint itself can say that a post is a read.
             o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<CountsAsRead>() is not null
+                // Systems have a limit of their own, by token and not by address; before that they are counted as readers are.
+                || http.GetEndpoint()?.Metadata.GetMetadata<ClientsAttribute>() is not null
                 ? RateLimitPartition.GetTokenBucketLimiter("g" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
                 : RateLimitPartition.GetFixedWindowLimiter("p" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
@@ -215,7 +219,7 @@ sealed class Language(RequestDelegate next)
     public Task Invoke(HttpContext context)
     {
         var wanted = context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Cookies["ln-lang"];
-        if (wanted is null && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))) wanted = context.Request.Headers.AcceptLanguage.ToString();
+        if (wanted is null && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/open311", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))) wanted = context.Request.Headers.AcceptLanguage.ToString();
         CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = wanted?.StartsWith("en", StringComparison.Ordinal) == true ? En : Zh;
         return next(context);
     }

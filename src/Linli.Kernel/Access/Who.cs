@@ -52,6 +52,14 @@ public sealed class Who
     /// <summary>True when only matters handed to one's own organisation may be seen (departments), not the whole region.</summary>
     public bool OnlyAssigned { get; private set; }
 
+    /// <summary>Another system that came with a token of its own: it has no account, no post and no session.</summary>
+    public Guid? ClientId { get; private set; }
+    public bool IsClient => ClientId is not null;
+
+    /// <summary>Under which name commands and their answers are kept; null for guests and for the system itself.</summary>
+    public string? Caller => AccountId?.ToString() ?? (ClientId is { } client ? ClientActor(client) : null);
+    public static string ClientActor(Guid client) => $"client:{client}";
+
     public bool IsSignedIn => AccountId is not null;
     public bool IsStaff => PostId is not null;
     public bool IsResident => AccountId is not null && PostId is null;
@@ -71,11 +79,18 @@ public sealed class Who
         (Region, Scope, OnlyAssigned, Permissions) = (region, scope, onlyAssigned, permissions);
     }
 
+    /// <summary>A system acts for the organisation that owns it, within its region and by its scopes.</summary>
+    public void BecomeClient(Guid client, string name, Guid org, LocalText orgNames, string region, IReadOnlySet<string> permissions)
+    {
+        (ClientId, Name, OrgId, OrgNames) = (client, name, org, orgNames);
+        (Region, Scope, Permissions) = (region, RegionScope.Below(region), permissions);
+    }
+
     /// <summary>The same person in a second scope of the same request.</summary>
     public void Become(Who other)
     {
         (AccountId, PostId, OrgId, Name, PostName, OrgNames) = (other.AccountId, other.PostId, other.OrgId, other.Name, other.PostName, other.OrgNames);
-        (Region, Scope, Permissions, IsSystem, OnlyAssigned) = (other.Region, other.Scope, other.Permissions, other.IsSystem, other.OnlyAssigned);
+        (Region, Scope, Permissions, IsSystem, OnlyAssigned, ClientId) = (other.Region, other.Scope, other.Permissions, other.IsSystem, other.OnlyAssigned, other.ClientId);
     }
 
     /// <summary>Timers, imports and seeding act as the system itself; the audit chain says so.</summary>

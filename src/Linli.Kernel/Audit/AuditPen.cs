@@ -21,7 +21,7 @@ public sealed class AuditPen(KeyRing keys, TimeProvider clock)
         {
             Id = Guid.CreateVersion7(at),
             At = at,
-            Actor = who.IsSystem ? $"system:{who.Name}" : who.AccountId?.ToString() ?? "guest",
+            Actor = who.IsSystem ? $"system:{who.Name}" : who.Caller ?? "guest",
             Post = who.PostId?.ToString(),
             Action = action,
             Subject = subject,

@@ -17,6 +17,9 @@ public interface IModule
 /// <param name="Permission">Permission without which nothing links there.</param>
 public sealed record SubjectPage(string Kind, Func<string, string> Href, string Permission);
 
+/// <summary>What a module offers about one registered system, beside its page (seam "slot").</summary>
+public sealed record ClientPanel(string TextKey, Func<Guid, string> Href);
+
 /// <summary>A line of the staff navigation, contributed by the module that owns the page (seam "slot").</summary>
 /// <param name="Group">Text key of the group, e.g. <c>nav.group.window</c>.</param>
 /// <param name="Permission">Permission without which the line is not shown.</param>

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Linli.Kernel.Access;
+using Linli.Trust.Clients;
 using Linli.Trust.Contracts;
 using Linli.Trust.SignIn;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +10,7 @@ namespace Linli.Trust.Access;
 /// <summary>Decides before any page runs. What names no access is closed to everybody, so a forgotten attribute cannot open a door.</summary>
 public sealed class AccessMiddleware(RequestDelegate next)
 {
-    public async Task Invoke(HttpContext context, Who who, WhoReader reader)
+    public async Task Invoke(HttpContext context, Who who, WhoReader reader, ClientGate gate)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint is null)
@@ -16,6 +18,16 @@ public sealed class AccessMiddleware(RequestDelegate next)
             await next(context);
             return;
         }
+        if (endpoint.Metadata.GetMetadata<AccessAttribute>() is ClientsAttribute clients)
+        {
+            // A browser sends its cookie by itself, whoever made it call: here only what the caller shows on purpose counts.
+            context.User = new ClaimsPrincipal();
+            if (await gate.Admit(context, who, clients, context.RequestAborted) is { } no) await gate.SayNo(context, no);
+            else await next(context);
+            return;
+        }
+        // Who shows a token is a system, and a system has no session.
+        if (ClientGate.IsBearer(context.Request)) context.User = new ClaimsPrincipal();
         if (context.User.Identity?.IsAuthenticated == true) await reader.Fill(who, context.User, context.RequestAborted);
         // A one-time password opens one page: the one that replaces it. What is open to everybody stays open.
         if (reader.MustChangePassword && endpoint.Metadata.GetMetadata<AccessAttribute>() is not PublicAttribute && context.Request.Path != TrustLinks.Password)

@@ -63,10 +63,12 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
         var held = await db.Posts.AsNoTracking().Where(p => posts.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.AccountId, ct);
         var people = await People([.. rows.Select(r => Id(r.Actor)).OfType<Guid>(), .. Ids(subjects, "account"), .. held.Values], ct);
         var known = await bodies.On(bodies.Today, Ids(subjects, "body"), ct);
-        return new([.. rows.Select(r => Say(r, people, held, known))], older);
+        var meantSystems = Ids([.. subjects, .. rows.Select(r => Parts(r.Actor))], "client");
+        var systems = await db.Clients.AsNoTracking().Where(c => meantSystems.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name, ct);
+        return new([.. rows.Select(r => Say(r, people, held, known, systems))], older);
     }
 
-    private AuditLine Say(AuditRow row, Dictionary<Guid, string> people, Dictionary<Guid, Guid> held, Dictionary<Guid, BodyOn> known)
+    private AuditLine Say(AuditRow row, Dictionary<Guid, string> people, Dictionary<Guid, Guid> held, Dictionary<Guid, BodyOn> known, Dictionary<Guid, string> systems)
     {
         var (kind, key) = Parts(row.Subject);
         var id = Id(key);
@@ -74,13 +76,15 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
         {
             "account" when id is { } a && people.TryGetValue(a, out var person) => person,
             "post" when id is { } p && held.TryGetValue(p, out var a) && people.TryGetValue(a, out var person) => person,
+            "client" when id is { } c && systems.TryGetValue(c, out var system) => system,
             "body" when id is { } b && known.TryGetValue(b, out var body) => body.Name,
             "case" when Number(row.Detail) is { } no => no,
             "account" when key is null => texts["admin.audit.nobody"],
             _ => key ?? kind,
         };
-        var page = key is null || kind is "case" or "body" or "post" && id is null ? null : pages.FirstOrDefault(p => p.Kind == kind && who.May(p.Permission));
+        var page = key is null || kind is "case" or "body" or "post" or "client" && id is null ? null : pages.FirstOrDefault(p => p.Kind == kind && who.May(p.Permission));
         var actor = Id(row.Actor) is { } account ? people.GetValueOrDefault(account) ?? texts["admin.audit.gone"]
+            : Parts(row.Actor) is ("client", { } named) && Id(named) is { } by && systems.TryGetValue(by, out var caller) ? texts["admin.audit.client", caller]
             : row.Actor.StartsWith("system:", StringComparison.Ordinal) ? texts["actor.system"] : row.Actor == "guest" ? texts["admin.audit.guest"] : row.Actor;
         return new(row, Does(row.Action), texts.Has(Kind(kind)) ? texts[Kind(kind), subject] : subject, page?.Href(key!), actor, row.Actor == "guest" ? null : row.Actor);
     }

@@ -15,6 +15,8 @@ static class FormErrors
         ["RoleIsListed"] = "role", ["OfficeIsGivenBySecurity"] = "role", ["PostIsGivenBySystem"] = "role", ["AdministratorsAreSeparate"] = "user", ["BodyIsChosen"] = "body", ["TitleIsGiven"] = "title-zh", ["AccountIsKnown"] = "user", ["UserNameIsSound"] = "user", ["UserNameIsFree"] = "user", ["PersonHasName"] = "name",
         ["PasswordOldIsRight"] = "old", ["PasswordIsLong"] = "new", ["PasswordIsMixed"] = "new", ["PasswordHoldsNoName"] = "new", ["PasswordIsAnother"] = "new", ["PasswordsAgree"] = "again",
         ["CodeIsRight"] = "code",
+        ["ClientHasName"] = "name", ["ClientHasContact"] = "contact", ["ClientHasPurpose"] = "purpose", ["ClientHasOwner"] = "owner", ["ClientWorksWhereItsOwnerDoes"] = "region", ["ClientHasScopes"] = "scopes",
+        ["ClientEndsInTime"] = "until", ["ClientEndGivesReason"] = "reason",
     };
 
     /// <param name="elsewhere">Fields that are called otherwise on this page, or are not on it (then empty).</param>

@@ -29,6 +29,7 @@ public static class Permissions
     public const string PersonsReveal = "persons.reveal";
     public const string RegistryGrids = "registry.grids";
     public const string AdminBodies = "admin.bodies";
+    public const string AdminClients = "admin.clients";
     public const string AdminPacks = "admin.packs";
     public const string AdminAccounts = "admin.accounts";
     public const string AuditRead = "audit.read";
@@ -37,5 +38,5 @@ public static class Permissions
     public const string AnyPost = "";
 
     public static readonly IReadOnlyList<string> All =
-        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminPacks, AdminAccounts, AuditRead];
+        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminClients, AdminPacks, AdminAccounts, AuditRead];
 }

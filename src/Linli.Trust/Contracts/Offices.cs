@@ -8,7 +8,7 @@ public static class Offices
 {
     public static Office? Of(string permission) => permission switch
     {
-        Permissions.RegistryGrids or Permissions.AdminBodies or Permissions.AdminPacks => Office.System,
+        Permissions.RegistryGrids or Permissions.AdminBodies or Permissions.AdminClients or Permissions.AdminPacks => Office.System,
         Permissions.AdminAccounts => Office.Security,
         Permissions.AuditRead => Office.Audit,
         _ => null,

@@ -17,6 +17,8 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<Clients.ClientRow> Clients => Set<Clients.ClientRow>();
+    public DbSet<Clients.ClientTokenRow> ClientTokens => Set<Clients.ClientTokenRow>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -109,6 +111,22 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
             e.Property(s => s.Device).HasMaxLength(60);
             e.HasIndex(s => s.AccountId);
             e.HasIndex(s => s.Until);
+        });
+        model.Entity<Clients.ClientRow>(e =>
+        {
+            e.ToTable("trust_clients");
+            e.Property(c => c.Id).ValueGeneratedNever();
+            RegionCode(e.Property(c => c.Region));
+            e.HasIndex(c => c.Region);
+        });
+        model.Entity<Clients.ClientTokenRow>(e =>
+        {
+            e.ToTable("trust_client_tokens");
+            e.Property(t => t.Id).ValueGeneratedNever();
+            e.Property(t => t.Prefix).HasMaxLength(20);
+            e.Property(t => t.Hash).HasMaxLength(64);
+            e.HasIndex(t => t.Prefix).IsUnique();
+            e.HasIndex(t => t.ClientId);
         });
         model.Entity<DataProtectionKey>(e => { e.ToTable("trust_protection_keys"); e.Property(k => k.Xml).HasMaxLength(8_000); });
     }

@@ -3,6 +3,7 @@ using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
+using Linli.Trust.Clients;
 using Linli.Trust.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,10 @@ public sealed record TownPost(string Body, string Role, LocalText Title, bool Le
 public sealed record TownPerson(string UserName, string Name, string? Phone, IReadOnlyList<TownPost> Posts, LocalText? Card);
 
 /// <summary>An invented street of a real place: organisations, posts and people. Labelled as demo on every page.</summary>
-public sealed record Town(string Street, string Password, IReadOnlyList<TownBody> Bodies, IReadOnlyList<TownPerson> People);
+public sealed record Town(string Street, string Password, IReadOnlyList<TownBody> Bodies, IReadOnlyList<TownPerson> People, IReadOnlyList<TownSystem>? Systems = null);
+
+/// <param name="Key">Published with the demo; it opens no other installation.</param>
+public sealed record TownSystem(string Name, string Owner, string Contact, string Purpose, IReadOnlyList<string> Scopes, string Key);
 
 /// <summary>Fills an empty installation with the demo street; a second run finds it there and does nothing.</summary>
 public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, FieldCipher cipher, BlindIndex index, IPasswordHasher<Account> hasher)
@@ -55,6 +59,16 @@ public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, 
                     Id = Guid.CreateVersion7(now.AddMilliseconds(i)), AccountId = account.Id, BodyId = ids[post.Body], Role = post.Role, TitleZh = post.Title.Zh, TitleEn = post.Title.En,
                     IsLeader = post.Leader, ValidFrom = from,
                 });
+        }
+        foreach (var s in town.Systems ?? [])
+        {
+            var client = Guid.CreateVersion7(now);
+            db.Clients.Add(new ClientRow
+            {
+                Id = client, Name = s.Name, OwnerBodyId = ids[s.Owner], ContactSealed = cipher.Seal(s.Contact, ClientDesk.Sealed), Purpose = s.Purpose, Region = town.Street, Scopes = string.Join(' ', s.Scopes), ValidFrom = from,
+                ValidTo = from.AddYears(100),
+            });
+            db.ClientTokens.Add(new ClientTokenRow { Id = Guid.CreateVersion7(now), ClientId = client, Prefix = s.Key, Hash = Tokens.Hash(s.Key), Label = "", IssuedAt = now });
         }
         db.Note("demo.seed", "town");
         await db.Commit(ct);

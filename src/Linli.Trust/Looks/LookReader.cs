@@ -22,7 +22,9 @@ public sealed class LookReader(TrustDb db, Who who, TimeProvider clock, Texts te
         var names = await (from p in db.Posts join b in db.BodiesOn(OfficeHours.DateOf(clock.GetUtcNow())) on p.BodyId equals b.Id where posts.Contains(p.Id) select new { p.Id, b.NameZh, b.NameEn, p.TitleZh, p.TitleEn }).ToListAsync(ct);
         var en = Texts.Current == Texts.English;
         var by = names.ToDictionary(n => n.Id.ToString(), n => en ? $"{n.NameEn}, {n.TitleEn}" : $"{n.NameZh} {n.TitleZh}");
-        return [.. lines.Select(l => new Look(l.At, l.Action, (l.Post is null ? null : by.GetValueOrDefault(l.Post)) ?? Unnamed(l.Actor, l.Post), l.Purpose))];
+        var clients = lines.Select(l => l.Actor.StartsWith("client:", StringComparison.Ordinal) && Guid.TryParse(l.Actor.AsSpan(7), out var id) ? id : Guid.Empty).Distinct().ToList();
+        foreach (var c in await db.Clients.AsNoTracking().Where(c => clients.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToListAsync(ct)) by[Who.ClientActor(c.Id)] = texts["trust.look.by.client", c.Name];
+        return [.. lines.Select(l => new Look(l.At, l.Action, by.GetValueOrDefault(l.Actor) ?? (l.Post is null ? null : by.GetValueOrDefault(l.Post)) ?? Unnamed(l.Actor, l.Post), l.Purpose))];
     }
 
     private string Unnamed(string actor, string? post) => texts[

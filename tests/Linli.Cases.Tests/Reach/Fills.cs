@@ -24,6 +24,17 @@ public static partial class Fills
         var plain = Constraint().Replace("/" + pattern.TrimStart('/'), "{$1}").ToLowerInvariant();
         return plain switch
         {
+            "/api/v1/cases/{id}" or "/api/v1/cases/{id}/attachments" => Matter(plain.Replace("{id}", $"{s.Matter.Id}", StringComparison.Ordinal)),
+            "/api/v1/cases/{id}/attachments/{file}" => Matter($"/api/v1/cases/{s.Matter.Id}/attachments/{s.Photo}"),
+            "/api/v1/cases/{id}/actions/{verb}" => Matter($"/api/v1/cases/{s.Matter.Id}/actions/accept"),
+            "/open311/v2/services/{code}.{format}" => One("/open311/v2/services/street-light.json"),
+            // Public as the services are: that it exists, and nothing that anybody wrote.
+            "/open311/v2/requests/{id}.{format}" or "/open311/v2/tokens/{token}.{format}" => One(plain.Split('{')[0] + $"{s.Matter.Id:N}.xml"),
+            _ when plain.EndsWith(".{format}", StringComparison.Ordinal) && !plain[..^9].Contains('{', StringComparison.Ordinal) => One(plain.Replace("{format}", "json", StringComparison.Ordinal)),
+            "/admin/clients/{id}/deliveries" => Managed($"/admin/clients/{s.ManagedClient}/deliveries", Scene.Street),
+            // Nobody's subscription: there is none of this id.
+            _ when plain.StartsWith("/api/v1/subscriptions/{id}/", StringComparison.Ordinal) => One(plain.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)),
+            "/admin/clients/{id}" => Managed($"/admin/clients/{s.ManagedClient}", Scene.Street),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),
             "/files/{id}" => Matter($"/files/{s.Photo}", $"/files/{s.Photo}?small=true", $"/files/{s.Photo}?small=false"),

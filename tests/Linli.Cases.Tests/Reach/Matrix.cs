@@ -32,6 +32,9 @@ public static class Matrix
 
     public static Ends Expected(Caller c, AccessAttribute? access, Aim aim, bool post, Scene s)
     {
+        if (access is ClientsAttribute asked)
+            // Cookies count for nothing where systems come, and a token without the scope opens nothing.
+            return c.Scopes is null ? Ends.Unauthorized : !asked.Scopes.Any(c.Scopes.Contains) ? Ends.Forbidden : aim.Names == Names.Nothing ? Ends.Open : c.Reaches(s.Case) ? Ends.Content : Ends.NotFound;
         var admitted = access switch { PublicAttribute => true, SignedInAttribute => c.SignedIn, NeedsAttribute n => c.IsStaff && c.May(n.Permission), _ => false };
         if (!admitted) return access is null || c.SignedIn ? Ends.Forbidden : post || aim.Path.StartsWith("/api", StringComparison.Ordinal) ? Ends.Unauthorized : Ends.SignIn;
         return aim.Names switch
@@ -67,7 +70,8 @@ public static class Matrix
                 if (aims is null) { faults.Add($"{route.RoutePattern.RawText}: say how to fill {missing} (Fills.cs)"); continue; }
                 // Where a form is about nothing of anybody's, one of each role is enough; whatever names the matter is tried by everybody.
                 foreach (var aim in aims)
-                    tasks.AddRange(s.Callers.Where(c => !post || aim.Names != Names.Nothing || c.Name is not { } n || !n.Contains(',') || n.EndsWith("here", StringComparison.Ordinal) || n.EndsWith("other county", StringComparison.Ordinal))
+                    // What systems send has tests of its own (Doors); here they look.
+                    tasks.AddRange(s.Callers.Where(c => !post || c.Scopes is null).Where(c => !post || aim.Names != Names.Nothing || c.Name is not { } n || !n.Contains(',') || n.EndsWith("here", StringComparison.Ordinal) || n.EndsWith("other county", StringComparison.Ordinal))
                         .Select(c => (c, access, aim, post, page)));
             }
             foreach (var odd in methods.Except(["GET", "POST", "HEAD"])) faults.Add($"{route.RoutePattern.RawText}: the matrix does not know how to ask with {odd}");

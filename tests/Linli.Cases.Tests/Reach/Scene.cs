@@ -14,13 +14,13 @@ using TaskKind = Linli.Cases.Domain.TaskKind;
 namespace Linli.Cases.Tests.Reach;
 
 /// <summary>Somebody who comes, with everything that decides how far they reach.</summary>
-public sealed record Caller(string Name, Visitor Visitor, bool SignedIn, Role? Role = null, string? Region = null, Guid? Body = null, bool Owner = false)
+public sealed record Caller(string Name, Visitor Visitor, bool SignedIn, Role? Role = null, string? Region = null, Guid? Body = null, bool Owner = false, IReadOnlySet<string>? Scopes = null)
 {
     public bool IsStaff => Role is not null;
     public bool May(string permission) => Role?.Permissions.Contains(permission) == true;
 
     /// <summary>What the design says of reach: a post by region and, where its role says so, by duty; a resident by ownership.</summary>
-    public bool Reaches(Case matter) => Role is null ? Owner
+    public bool Reaches(Case matter) => Scopes is not null ? RegionScope.Below(Region!).Holds(matter.Region) : Role is null ? Owner
         : May(Permissions.CasesRead) && RegionScope.Below(Region!).Holds(matter.Region) && (Role.Jurisdiction != "assigned" || matter.Tasks.Any(t => t.BodyId == Body));
 
     public override string ToString() => Name;
@@ -51,6 +51,9 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>Somebody of the street who has nothing to do with the matter, for the pages of administrators: what is tried on their post and account harms no caller.</summary>
     public Hired Managed { get; private init; } = null!;
     public Guid ManagedPost { get; private init; }
+
+    /// <summary>A registered system of the street.</summary>
+    public Guid ManagedClient { get; private init; }
 
     public Caller Who(string name) => Callers.Single(c => c.Name == name);
 
@@ -91,6 +94,12 @@ public sealed class Scene : IAsyncDisposable
                 callers.Add(new($"{pack.Id}, {where}", await town.Guest().SignInStaffAs(hired.UserName), true, role, at, hired.Body));
             }
         }
+        foreach (var (name, scopes, region) in ((string, string, string)[])[("system, here", "cases.read", Street), ("system, other county", "cases.read cases.act", OtherCounty), ("system that only hands in", "cases.submit", Street)])
+            if (only(name))
+            {
+                var system = await town.Register(scopes, region);
+                callers.Add(new(name, town.Guest().WithHeader("Authorization", $"Bearer {system.Token}"), false, Region: region, Scopes: scopes.Split(' ').ToHashSet()));
+            }
         var managed = await town.Hire("hall-clerk", Street);
         await using var scope = town.Inside();
         var post = await scope.ServiceProvider.GetRequiredService<TrustDb>().Posts.Where(p => p.AccountId == managed.Account).Select(p => p.Id).SingleAsync();
@@ -104,6 +113,7 @@ public sealed class Scene : IAsyncDisposable
             Case = found,
             Callers = [.. callers.Where(c => c.IsStaff || only(c.Name))],
             SomeBody = Guid.Parse(co),
+            ManagedClient = (await town.Register("cases.read", Street)).Id,
             Managed = managed,
             ManagedPost = post,
         };

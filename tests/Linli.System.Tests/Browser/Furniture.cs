@@ -9,7 +9,8 @@ public sealed record Matter(Guid Id, string No, string Code);
 /// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
 /// <param name="Post">Path of one of its posts.</param>
 /// <param name="Account">Path of an account, as the security administrator sees it.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account)
+/// <param name="Client">Path of a registered system.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -65,6 +66,9 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await using var security = await street.Open(Somebody.Security, Screen.Desk);
         await security.Go("/admin/accounts?q=zhao-qiang");
         var account = (await security.Main.Locator("tbody a.title").First.GetAttributeAsync("href"))!;
-        return new(received, handling, closed, supplement, watched, merged, paper!, body, (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!, account);
+        var post = (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!;
+        await admin.Go("/admin/clients");
+        await admin.Tap(admin.Main.Locator("tbody a.title").First);
+        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, admin.Path);
     }
 }

@@ -89,6 +89,13 @@ public sealed class Person : IAsyncDisposable
         await Loads(() => Main.Locator("form[method=post] button[type=submit]").First.ClickAsync());
     }
 
+    /// <summary>A token for the system that is shown.</summary>
+    public async Task Issues()
+    {
+        await Main.Locator("#label").FillAsync("2027");
+        await Loads(() => Main.Locator("form:has(#label) button").ClickAsync());
+    }
+
     /// <summary>The navigation of staff on a phone; on a desk there is nothing to open.</summary>
     public async Task OpenDrawer()
     {

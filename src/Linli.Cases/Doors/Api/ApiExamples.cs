@@ -1,0 +1,26 @@
+using Linli.Kernel.Modules;
+
+namespace Linli.Cases.Doors.Api;
+
+/// <summary>Examples of the documentation; a test makes each of these calls. <c>{id}</c> and <c>{version}</c> stand for a matter that the caller handed in.</summary>
+static class ApiExamples
+{
+    private const string Nobody = "00000000-0000-0000-0000-000000000000";
+
+    public static readonly ApiExample
+        Submit = new("/api/v1/cases", 201, """{"item":"street-light","region":"330106013006","text":"Street light out, lamp post 12","address":"Lamp post 12","externalId":"EX-1"}""", Headers: "Idempotency-Key: example-1"),
+        SubmitNothing = new("/api/v1/cases", 400, """{"itm":"street-light"}""", "JsonFits", "Idempotency-Key: example-2"),
+        SubmitNowhere = new("/api/v1/cases", 422, """{"item":"street-light","text":"Street light out"}""", "PlaceIsGiven", "Idempotency-Key: example-3"),
+        List = new("/api/v1/cases?limit=20"),
+        ListOfState = new("/api/v1/cases?state=received&item=street-light&updatedSince=2026-01-01T00:00:00Z"),
+        ListTooLong = new("/api/v1/cases?limit=1000", 400, Title: "LimitIsSmall"),
+        Read = new("/api/v1/cases/{id}"),
+        ReadNothing = new($"/api/v1/cases/{Nobody}", 404, Title: "NotFound"),
+        Urge = new("/api/v1/cases/{id}/actions/urge", 200, """{"note":"Still dark"}""", Headers: "Idempotency-Key: example-4; If-Match: \"{version}\""),
+        ActStale = new("/api/v1/cases/{id}/actions/withdraw", 412, """{"reason":"Repaired"}""", "SomebodyWasFaster", "Idempotency-Key: example-5; If-Match: \"0\""),
+        ActUnseen = new("/api/v1/cases/{id}/actions/withdraw", 428, """{"reason":"Repaired"}""", "VersionIsGiven", "Idempotency-Key: example-6"),
+        Attachments = new("/api/v1/cases/{id}/attachments"),
+        AttachmentsOfNothing = new($"/api/v1/cases/{Nobody}/attachments", 404, Title: "NotFound"),
+        AttachToNothing = new($"/api/v1/cases/{Nobody}/attachments", 415, "{}", "BodyIsMultipart", "Idempotency-Key: example-7"),
+        AttachmentOfNothing = new($"/api/v1/cases/{Nobody}/attachments/{Nobody}", 404, Title: "NotFound");
+}
