@@ -26,10 +26,14 @@ sealed record CaseQuestion(string? State, string? Item, string? Place, DateTimeO
 /// Matters as another system reads and moves them: the same desks as the pages, within the region of the client. What it handed in itself it may also
 /// supplement, withdraw, hurry and reopen for its citizen, as the counter does; rating stays the citizen's.
 /// </summary>
-sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHandler submit, StaffVerbs staff, ResidentVerbs applicants, CaseAttachments attachments, StoredFiles files, ItemCatalogue items,
+sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHandler submit, Cases.StaffVerbs staff, ResidentVerbs applicants, CaseAttachments attachments, StoredFiles files, ItemCatalogue items,
     IBodies bodies, Cursors cursors, Who who, Texts texts)
 {
     public static readonly IReadOnlyList<string> ApplicantVerbs = ["supplement", "withdraw", "urge", "reopen"];
+
+    /// <summary>Verbs of staff whose fields the body of an action carries; the others take a person at a page.</summary>
+    public static readonly IReadOnlyList<string> StaffVerbs =
+        ["accept", "refuse", "request-supplement", "end-unanswered", "dispatch", "claim", "acknowledge", "transfer", "return", "object", "recall", "add-co-handler", "finish-co", "suspend", "resume", "extend", "close"];
     public const int MostListed = 100, UsuallyListed = 50;
 
     private Guid Client => who.ClientId!.Value;
@@ -96,7 +100,7 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
     public async Task<Outcome> Act(Guid id, string verb, int? version, string key, ActionBody body, CancellationToken ct)
     {
         var form = Form(body, version, key);
-        if (!ApplicantVerbs.Contains(verb)) return who.May(ClientScopes.Act) ? await staff.Do(id, verb, form, ct) : Outcome.Forbidden;
+        if (!ApplicantVerbs.Contains(verb)) return !who.May(ClientScopes.Act) ? Outcome.Forbidden : StaffVerbs.Contains(verb) ? await staff.Do(id, verb, form, ct) : Outcome.NotFound;
         if (!who.May(ClientScopes.Submit)) return Outcome.Forbidden;
         if (await desk.Load(id, ct) is not { } matter) return Outcome.NotFound;
         return IsOwn(matter) ? await applicants.Do(id, verb, form, ct) : Outcome.Refuse("OnlyTheDoorItCameBy");
@@ -151,7 +155,7 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
 
     private IReadOnlyList<string> Actions(Case c, Flow flow) =>
         [.. flow.Transitions.Where(t => t.From.Contains(c.State) && (t.By == "staff" && who.May(ClientScopes.Act) && t.Allows(who) || t.By == "applicant" && who.May(ClientScopes.Submit) && IsOwn(c)))
-            .Select(t => Kebab(t.Verb)).Where(v => v != "rate").Distinct().Order(StringComparer.Ordinal)];
+            .Select(t => Kebab(t.Verb)).Where(v => StaffVerbs.Contains(v) || ApplicantVerbs.Contains(v)).Distinct().Order(StringComparer.Ordinal)];
 
     private static FormCollection Form(ActionBody b, int? version, string key)
     {
