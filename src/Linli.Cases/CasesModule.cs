@@ -84,6 +84,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "ReporterPhone", "cases.reporter.phone"));
         services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "AnswersSealed", "cases.answers"));
         services.AddSingleton(new SealedColumn("cases_drafts", ["Id"], "AnswersSealed", "cases.draft"));
+        services.AddSingleton(new SealedColumn("cases_hooks", ["Id"], "SecretSealed", Doors.Hooks.HookDesk.Sealed));
         // The answers to client keys that cases gives are receipts; those of other modules hold nothing sealed.
         services.AddSingleton(new SealedColumn("k_commands", ["Actor", "ClientKey"], "Result", "cases.receipt", SealedShape.Json));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));

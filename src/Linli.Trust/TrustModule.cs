@@ -75,6 +75,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "TotpSealed", SecondFactor.Context));
+        services.AddSingleton(new SealedColumn("trust_clients", ["Id"], "ContactSealed", Clients.ClientDesk.Sealed));
         services.AddSingleton(new SealedColumn("trust_sms", ["Id"], "PhoneSealed", "trust.sms.phone"));
         services.AddSingleton(new SealedColumn("trust_sms", ["Id"], "TextSealed", "trust.sms.text"));
         services.AddSingleton(new SealedColumn("trust_protection_keys", ["Id"], "Xml", SealedXmlEncryptor.Context, SealedShape.Xml));
