@@ -31,6 +31,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<PaperNumbers>();
         services.AddScoped<SubmitCaseHandler>();
         services.AddScoped<IntakeDesk>();
+        services.AddScoped<OfficesHere>();
         services.AddScoped<DispatchDesk>();
         services.AddScoped<HandlingDesk>();
         services.AddScoped<FeedbackDesk>();

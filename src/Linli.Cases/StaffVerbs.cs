@@ -61,15 +61,18 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "call-back" when f.Id("task") is { } task && Enum.TryParse<CalledBack>(f.Text("said"), out var said) && Enum.IsDefined(said) =>
                 callBack.Handle(new CallBack(id, f.Version, f.Key, task, said, f.Number("stars") is > 0 and var stars ? stars : null, f.Text("words")), ct),
             "review-parked" when f.Id("task") is { } task && f.Text("goes") is var goes && goes is "on" or "later" =>
-                goes == "later" && f.Day("next") is null ? Task.FromResult(Outcome.Refuse("ReviewNamesTheNextDay")) : handling.Handle(new ReviewParkedCase(id, f.Version, f.Key, task, f.Text("finding"), goes == "on" ? null : f.Day("next")), ct),
+                goes == "later" && f.Day("next") is null ? Unchosen(id, "ReviewNamesTheNextDay", ct) : handling.Handle(new ReviewParkedCase(id, f.Version, f.Key, task, f.Text("finding"), goes == "on" ? null : f.Day("next")), ct),
             "archive" => archive.Handle(new ArchiveCase(id, f.Version, f.Key), ct),
             "supplement" or "withdraw" or "urge" or "reopen" => counter.Do(id, verb, form, f, ct),
-            "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" when f.Id("to") is null => Task.FromResult(Outcome.Refuse("BodyExists")),
-            "close" => Task.FromResult(Outcome.Refuse("ClosingNamesAnOutcome")),
-            "sign" or "ask-signers" or "call-back" or "review-parked" => Task.FromResult(Outcome.Refuse("SomethingIsChosen")),
+            "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" when f.Id("to") is null => Unchosen(id, "BodyExists", ct),
+            "close" => Unchosen(id, "ClosingNamesAnOutcome", ct),
+            "sign" or "ask-signers" or "call-back" or "review-parked" => Unchosen(id, "SomethingIsChosen", ct),
             _ => Task.FromResult(Outcome.NotFound),
         };
     }
+
+    /// <summary>Something that the page offers was not chosen; whoever does not reach the matter is told nothing of it.</summary>
+    private async Task<Outcome> Unchosen(Guid id, string rule, CancellationToken ct) => await desk.Load(id, ct) is null ? Outcome.NotFound : Outcome.Refuse(rule);
 }
 
 /// <summary>

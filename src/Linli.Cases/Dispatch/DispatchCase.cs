@@ -34,26 +34,22 @@ public sealed record ObjectToDispatch(Guid Case, int Version, string ClientKey, 
 /// <summary>裁定派单异议: who leads from now on, for good.</summary>
 public sealed record RuleOnDispatch(Guid Case, int Version, string ClientKey, Guid Task, Guid To, string Reason);
 
-sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
+sealed class DispatchDesk(CaseDesk desk, IBodies bodies, OfficesHere offices)
 {
     public async Task<Outcome> Handle(DispatchCase c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.To, out var lead) || c.Co.Any(id => !here.ContainsKey(id))) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "dispatch",
             (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Names.AsArgument(), [.. c.Co.Select(id => (id, here[id].Names.AsArgument()))], c.Note), ct);
     }
-
-    /// <summary>Those that exist today and whose division holds the place: elsewhere nobody could open the matter, and nobody else could go on with it.</summary>
-    private async Task<Dictionary<Guid, Body>?> Here(Guid id, CancellationToken ct) =>
-        await desk.Load(id, ct) is { } found ? (await bodies.Over(found.Region, ct)).ToDictionary(b => b.Id) : null;
 
     public Task<Outcome> Handle(ClaimTask c, CancellationToken ct) =>
         desk.Act(c.Case, null, c.ClientKey, "claim", (m, act, _) => m.Claim(act, c.Task), ct);
 
     public async Task<Outcome> Handle(TransferCase c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.To, out var to)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => Lead.Of(m, act, () => m.Transfer(act, limits, to.Id, to.Names.AsArgument(), c.Reason)), ct);
     }
@@ -74,7 +70,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
 
     public async Task<Outcome> Handle(AddCoHandler c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.Body, out var body)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.OrHall(m, act, () => m.AddCoHandler(act, body.Id, body.Names.AsArgument(), c.Note)), ct);
     }
@@ -91,7 +87,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies)
 
     public async Task<Outcome> Handle(RuleOnDispatch c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.To, out var to)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "rule", (m, act, limits) => m.Rule(act, limits, c.Task, to.Id, to.Names.AsArgument(), c.Reason), ct);
     }
@@ -109,4 +105,12 @@ static class Lead
 
     /// <summary>Also whoever dispatches there: the hall sees that a second office is needed after it has handed the matter on.</summary>
     public static Outcome OrHall(Case matter, Act act, Func<Outcome> then) => act.Who.May(Permissions.CasesDispatch) ? then() : Of(matter, act, then);
+}
+
+/// <summary>Those that exist today and whose division holds the place of a matter: elsewhere nobody could open it, and nobody else could go on with it.</summary>
+sealed class OfficesHere(CaseDesk desk, IBodies bodies)
+{
+    /// <returns>Null when there is no such matter within reach.</returns>
+    public async Task<Dictionary<Guid, Body>?> Of(Guid id, CancellationToken ct) =>
+        await desk.Load(id, ct) is { } found ? (await bodies.Over(found.Region, ct)).ToDictionary(b => b.Id) : null;
 }

@@ -18,6 +18,7 @@ sealed class JoiningDesk(CaseDesk desk, CasesDb db, ItemCatalogue items)
 {
     public async Task<Outcome> Handle(MergeCase c, CancellationToken ct)
     {
+        if (await desk.Load(c.Case, ct) is null) return Outcome.NotFound;
         var id = await db.Cases.Where(m => m.No == c.Into.Trim().ToUpperInvariant()).Select(m => m.Id).FirstOrDefaultAsync(ct);
         if (id == Guid.Empty || await desk.Load(id, ct) is not { } main) return Outcome.Refuse("MergingFindsTheOther");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "merge", (m, act, _) => m.Merge(act, main, c.Reason) is { Ok: false } refused ? refused : Beside(main, act, a => main.Absorb(a, m)), ct);

@@ -17,8 +17,8 @@ sealed class SplitDesk(CaseDesk desk, SubmitCaseHandler submit, FieldCipher ciph
 
     public async Task<Outcome> Handle(SplitCase c, CancellationToken ct)
     {
-        if (c.Parts.Count is 0 or > MostParts) return Outcome.Refuse("SplittingNamesParts", $"{MostParts}");
         if (await desk.Load(c.Case, ct) is not { } whole) return Outcome.NotFound;
+        if (c.Parts.Count is 0 or > MostParts) return Outcome.Refuse("SplittingNamesParts", $"{MostParts}");
         // Tried on paper first: parts of a matter that cannot be split would be left behind. A retry finds its parts by their keys.
         if (whole.Version == c.Version && whole.Split(new Act(who, clock.GetUtcNow(), items.PinnedFlow(whole), calendar), c.Reason, ["-"]) is { Ok: false } refused) return Fresh(refused);
         Fresh(Outcome.Done);

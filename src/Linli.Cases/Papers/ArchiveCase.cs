@@ -29,10 +29,10 @@ sealed class ArchiveDesk(CaseDesk desk, ItemCatalogue items)
 /// </summary>
 sealed class CaseFile(CasesDb db, CaseReader reader, PaperMaker papers, StoredFiles files, IBodies bodies, Texts texts, Who who, FieldCipher cipher, TimeProvider clock, Kernel.Installation place)
 {
-    /// <returns>Null when there is no such matter within reach, or it has not ended.</returns>
+    /// <returns>Null when there is no such matter within reach. Of one that has not ended it is the file so far.</returns>
     public async Task<IReadOnlyList<PaperDocument>?> Make(Guid id, string origin, CancellationToken ct)
     {
-        if (await reader.Read(id, ct) is not { Case.Phase: Phase.Closed } view) return null;
+        if (await reader.Read(id, ct) is not { } view) return null;
         var c = view.Case;
         // A file is a Chinese document, whatever language its reader has chosen.
         string T(string key, params object?[] args) => texts.Get(Texts.Chinese, key, args);

@@ -1,7 +1,6 @@
 using Linli.Cases.Dispatch;
 using Linli.Cases.Domain;
 using Linli.Kernel.Access;
-using Linli.Trust.Contracts;
 
 namespace Linli.Cases.Signing;
 
@@ -20,11 +19,11 @@ public sealed record DelegateSign(Guid Case, int Version, string ClientKey, Guid
 /// <summary>The question is taken back.</summary>
 public sealed record WithdrawSigning(Guid Case, int Version, string ClientKey, string Reason);
 
-sealed class SigningDesk(CaseDesk desk, IBodies bodies)
+sealed class SigningDesk(CaseDesk desk, OfficesHere offices)
 {
     public async Task<Outcome> Handle(AskSigners c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (c.Signers.Any(s => !here.ContainsKey(s))) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "ask-signers",
             (m, act, _) => Lead.Of(m, act, () => m.AskSigners(act, c.Rule, c.Need, c.Of, c.Question, [.. c.Signers.Select(s => (s, here[s].Names.AsArgument()))])), ct);
@@ -32,7 +31,7 @@ sealed class SigningDesk(CaseDesk desk, IBodies bodies)
 
     public async Task<Outcome> Handle(AddSigner c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.Body, out var body)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "add-signer", (m, act, _) => Lead.Of(m, act, () => m.AddSigner(act, body.Id, body.Names.AsArgument())), ct);
     }
@@ -42,14 +41,11 @@ sealed class SigningDesk(CaseDesk desk, IBodies bodies)
 
     public async Task<Outcome> Handle(DelegateSign c, CancellationToken ct)
     {
-        if (await Here(c.Case, ct) is not { } here) return Outcome.NotFound;
+        if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.Body, out var body)) return Outcome.Refuse("BodyWorksHere");
         return await desk.Act(c.Case, c.Version, c.ClientKey, "delegate-sign", (m, act, _) => m.DelegateSign(act, c.Task, body.Id, body.Names.AsArgument(), c.Reason), ct);
     }
 
     public Task<Outcome> Handle(WithdrawSigning c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "withdraw-signing", (m, act, _) => Lead.Of(m, act, () => m.WithdrawSigning(act, c.Reason)), ct);
-
-    private async Task<Dictionary<Guid, Body>?> Here(Guid id, CancellationToken ct) =>
-        await desk.Load(id, ct) is { } found ? (await bodies.Over(found.Region, ct)).ToDictionary(b => b.Id) : null;
 }

@@ -63,7 +63,7 @@ public sealed class GateTests : IAsyncLifetime
         var subject = "client:" + page.Url.Split('/')[^1];
         lines.Where(l => l.Subject == subject).Select(l => l.Action).ShouldBe(["client.add", "client.token", "client.token", "client.revoke", "client.end"]);
         foreach (var said in lines.Select(l => l.Detail ?? "")) foreach (var hidden in (string[])[token[12..], "王工"]) said.ShouldNotContain(hidden);
-        (await admin.Get("/admin/audit")).Ok().Text.ShouldContain("区城管平台");
+        (await (await _town.Auditor()).Get("/admin/audit")).Ok().Text.ShouldContain("区城管平台");
     }
 
     [Theory]

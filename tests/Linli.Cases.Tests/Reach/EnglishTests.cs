@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Linli.Host.Web;
+using Linli.Kernel.Calendar;
 using Linli.Kernel.Text;
 using Linli.Testing;
 using Linli.Trust.Contracts;
@@ -89,12 +90,16 @@ public sealed partial class EnglishTests(SharedScene shared)
             ({ } t, _) when t == typeof(bool) => (object?)flag,
             ({ } t, _) when t == typeof(int) => _s.Paper,
             ({ } t, _) when t == typeof(Guid?) => null,
-            ({ } t, _) when t == typeof(Guid) && method.DeclaringType!.Name == "TrustLinks" => method.Name == "Post" ? _s.ManagedPost : method.Name == "Client" ? _s.ManagedClient : _s.Managed.Body,
+            ({ } t, _) when t == typeof(Guid) && method.DeclaringType!.Name == "TrustLinks" => method.Name switch { "Post" => _s.ManagedPost, "Account" => _s.Managed.Account, "Client" => _s.ManagedClient, _ => _s.Managed.Body },
             ({ } t, "code") when t == typeof(string) => Scene.Grid,
             ({ } t, "client") when t == typeof(Guid) => _s.ManagedClient,
             ({ } t, _) when t == typeof(Guid) => method.Name == nameof(CasesLinks.File) ? _s.Photo : _s.Matter.Id,
             ({ } t, "verb") when t == typeof(string) => method.Name.StartsWith("Mine", StringComparison.Ordinal) ? "urge" : "accept",
             ({ } t, "street") when t == typeof(string) => "330106013000",
+            ({ } t, "by") when t == typeof(string) => "item",
+            ({ } t, "key") when t == typeof(string) => "street-light",
+            ({ } t, "measure") when t == typeof(string) => "received",
+            ({ } t, _) when t == typeof(DateOnly) => OfficeHours.DateOf(_s.Town.Clock.GetUtcNow()),
             ({ } t, "id") when t == typeof(string) => "elder-allowance",
             var (t, name) => throw new InvalidOperationException($"Say how to fill {t.Name} {name} of {method.DeclaringType!.Name}.{method.Name}"),
         })];

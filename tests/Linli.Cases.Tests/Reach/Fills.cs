@@ -36,6 +36,7 @@ public static partial class Fills
             _ when plain.StartsWith("/api/v1/subscriptions/{id}/", StringComparison.Ordinal) => One(plain.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)),
             "/admin/clients/{id}" => Managed($"/admin/clients/{s.ManagedClient}", Scene.Street),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
+            "/staff/cases/{id}/file.pdf" => Matter($"/staff/cases/{s.Matter.Id}/file.pdf"),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),
             "/files/{id}" => Matter($"/files/{s.Photo}", $"/files/{s.Photo}?small=true", $"/files/{s.Photo}?small=false"),
             "/papers/{id}/{seq}" => Matter($"/papers/{s.Matter.Id}/{s.Paper}"),
