@@ -180,7 +180,8 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         private readonly IProperty[] _columns = [.. type.GetProperties()];
         public Type Type => type.ClrType;
         public string[] Names { get; } = [.. type.GetProperties().Select(p => p.Name)];
-        public object?[] Read(object entity) => [.. _columns.Select(p => p.GetGetter().GetClrValue(entity))];
+        // What the model keeps as text (opinions, own terms) is written as that text; times and ids are moved first and stay as they are.
+        public object?[] Read(object entity) => [.. _columns.Select(p => p.GetGetter().GetClrValue(entity) is { } value && p.GetValueConverter() is { } kept && kept.ProviderClrType == typeof(string) ? kept.ConvertToProvider(value) : p.GetGetter().GetClrValue(entity))];
         public BulkRows Into(DbConnection connection) => BulkRows.Into(connection, type.GetTableName()!, Names);
 
         public void Write(BulkRows rows, object?[] values)
