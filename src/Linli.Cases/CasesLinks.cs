@@ -3,7 +3,7 @@ namespace Linli.Cases;
 /// <summary>Links to the pages of the module; strings stand here and nowhere else.</summary>
 public static class CasesLinks
 {
-    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked";
+    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked", CommunityList = "/community-list";
     public static string Deliveries(Guid client) => $"/admin/clients/{client}/deliveries";
     public static string Staff(Guid id) => $"/staff/cases/{id}";
     public static string StaffDo(Guid id, string verb) => $"/staff/cases/{id}/{verb}";

@@ -37,6 +37,8 @@ public sealed class CasesModule : IModule
         services.AddScoped<FeedbackDesk>();
         services.AddScoped<Supervision.SupervisionDesk>();
         services.AddScoped<Signing.SigningDesk>();
+        services.AddScoped<Whistle.WhistleDesk>();
+        services.AddScoped<CommunityGate>();
         services.AddScoped<Joining.JoiningDesk>();
         services.AddScoped<Joining.SplitDesk>();
         services.AddScoped<CallBackDesk>();

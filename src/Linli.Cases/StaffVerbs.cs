@@ -16,7 +16,7 @@ namespace Linli.Cases;
 
 /// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
 sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, SupervisionDesk supervision, SigningDesk signing, JoiningDesk joining, SplitDesk split, CallBackDesk callBack,
-    ArchiveDesk archive, CaseDesk desk, CounterVerbs counter)
+    ArchiveDesk archive, Whistle.WhistleDesk whistle, CaseDesk desk, CounterVerbs counter)
 {
     private const int MostCo = 10, MostSigners = 60;
 
@@ -55,6 +55,13 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "sign" when f.Id("task") is { } task && f.Text("agrees") is var said && said is "yes" or "no" => signing.Handle(new SignCase(id, f.Version, f.Key, task, said == "yes", f.Text("opinion")), ct),
             "delegate-sign" when f.Id("task") is { } task && f.Id("to") is { } to => signing.Handle(new DelegateSign(id, f.Version, f.Key, task, to, f.Text("reason")), ct),
             "withdraw-signing" => signing.Handle(new WithdrawSigning(id, f.Version, f.Key, f.Text("reason")), ct),
+            "whistle" => whistle.Handle(new Whistle.BlowWhistle(id, f.Version, f.Key, f.Text("matter"), f.Text("grade"), [.. f.Ids("to").Take(MostSigners)]), ct),
+            "report-in" when f.Id("task") is { } task => whistle.Handle(new Whistle.ReportIn(id, f.Version, f.Key, task, f.Text("comes")), ct),
+            "object-to-whistle" when f.Id("task") is { } task => whistle.Handle(new Whistle.ObjectToWhistle(id, f.Version, f.Key, task, f.Text("reason")), ct),
+            "rule-on-whistle" when f.Id("task") is { } task && f.Text("released") is var said && said is "yes" or "no" => whistle.Handle(new Whistle.RuleOnWhistle(id, f.Version, f.Key, task, said == "yes", f.Id("instead"), f.Text("reason")), ct),
+            "visit-on-whistle" => whistle.Handle(new Whistle.VisitOnWhistle(id, f.Version, f.Key, [.. f.Ids("there").Take(MostSigners)], f.Text("found")), ct),
+            "answer-whistle" when f.Id("task") is { } task && f.Text("done") is var said && said is "yes" or "no" => whistle.Handle(new Whistle.AnswerWhistle(id, f.Version, f.Key, task, said == "yes", f.Text("result")), ct),
+            "end-whistle" when Enum.TryParse<WhistleResult>(f.Text("result"), out var ended) && Enum.IsDefined(ended) => whistle.Handle(new Whistle.EndWhistle(id, f.Version, f.Key, ended, f.Text("finding")), ct),
             "merge" => joining.Handle(new MergeCase(id, f.Version, f.Key, f.Text("into"), f.Text("reason")), ct),
             "unmerge" => joining.Handle(new UnmergeCase(id, f.Version, f.Key, f.Text("reason")), ct),
             "split" => split.Handle(new SplitCase(id, f.Version, f.Key, f.Text("reason"), f.Pairs("category", "part")), ct),
@@ -66,7 +73,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "supplement" or "withdraw" or "urge" or "reopen" => counter.Do(id, verb, form, f, ct),
             "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" when f.Id("to") is null => Unchosen(id, "BodyExists", ct),
             "close" => Unchosen(id, "ClosingNamesAnOutcome", ct),
-            "sign" or "ask-signers" or "call-back" or "review-parked" => Unchosen(id, "SomethingIsChosen", ct),
+            "sign" or "ask-signers" or "call-back" or "review-parked" or "rule-on-whistle" or "answer-whistle" or "end-whistle" => Unchosen(id, "SomethingIsChosen", ct),
             _ => Task.FromResult(Outcome.NotFound),
         };
     }

@@ -188,6 +188,7 @@ public class TextTests
             ["called.*"] = Enum.GetNames<CalledBack>(),
             ["sign.rule.*"] = Enum.GetNames<SignRule>(),
             ["sign.result.*"] = Enum.GetNames<SignResult>(),
+            ["whistle.result.*"] = Enum.GetNames<WhistleResult>(),
             ["trust.look.*"] = ["person", "sign-in", "case", "account"],
             ["hooks.fault.*"] = [.. Linli.Cases.Doors.Hooks.HookFaults.All],
             ["scope.*"] = [.. Linli.Trust.Contracts.ClientScopes.All],

@@ -47,6 +47,14 @@ public sealed record BlockedCertificate(string Id, LocalText Name, IReadOnlyList
 /// <summary>One list; a province may add one of its own beside the national.</summary>
 public sealed record BlockedList(IReadOnlyList<BlockedCertificate> Certificates);
 
+/// <summary>社区工作事项清单: what a community leads and what it helps with; whatever is on neither is not its work, and nobody pushes it down. 北京市接诉即办工作条例 17; 城市居民委员会组织法 43.</summary>
+/// <param name="Leads">Items as <c>category:id</c> or <c>service:id</c>.</param>
+public sealed record CommunityList(IReadOnlyList<string> Leads, IReadOnlyList<string> Helps, LocalText Rule, PackSource? Basis = null)
+{
+    public bool Lead(string kind, string id) => Leads.Contains($"{kind}:{id}");
+    public bool Help(string kind, string id) => Lead(kind, id) || Helps.Contains($"{kind}:{id}");
+}
+
 public sealed record DispatchRule(string Id, Dictionary<string, string> When, DutyRef To, IReadOnlyList<DutyRef> Co, LocalText Why);
 public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules);
 
@@ -64,6 +72,19 @@ public sealed class ItemCatalogue(PackStore packs)
     /// <summary>The blocked certificates that somebody seems to look for.</summary>
     public IReadOnlyList<BlockedCertificate> BlockedFor(string? words, DateOnly day) =>
         words?.Trim() is { Length: >= 2 } said ? [.. BlockedCertificates(day).Where(c => c.IsMeantBy(said))] : [];
+
+    /// <summary>What the words of a report are looked at for, of every list that holds on the day.</summary>
+    public IntakeGates Gates(DateOnly day)
+    {
+        var lists = packs.Of("intake-gates", day).Select(p => p.As<IntakeGates>()).ToList();
+        return new([.. lists.SelectMany(l => l.Dangers)], [.. lists.SelectMany(l => l.Elsewhere)], []);
+    }
+
+    public DangerGate? Danger(Case c) => c.Danger is { } id ? packs.All.Where(p => p.Kind == "intake-gates").SelectMany(p => p.As<IntakeGates>().Dangers).FirstOrDefault(d => d.Id == id) : null;
+    public ElsewhereGate? Elsewhere(Case c) => c.Elsewhere is { } id ? packs.All.Where(p => p.Kind == "intake-gates").SelectMany(p => p.As<IntakeGates>().Elsewhere).FirstOrDefault(e => e.Id == id) : null;
+
+    /// <summary>What communities do by law and by their list; null where no list is kept.</summary>
+    public CommunityList? CommunityList(DateOnly day) => packs.Of("community-list", day).FirstOrDefault() is { } pack ? pack.As<CommunityList>() with { Basis = pack.Source.FirstOrDefault() } : null;
 
     public Flow Flow(string id, DateOnly day) => Domain.Flow.From(packs.Find("flow", id, day) ?? throw new PackFault("packs", $"the flow '{id}' is missing"));
     public Flow PinnedFlow(Case c) => Flow(c.FlowId, c.FlowVersion);
@@ -113,6 +134,7 @@ public sealed class ItemCatalogue(PackStore packs)
             "limits.whole" => (limits?.Whole ?? limits?.Legal)?.Source,
             "limits.promise" => limits?.Promise?.Source,
             "limits.handle" => limits?.Handle?.Source,
+            "emergency" when kind == "flow" => Domain.Flow.From(found).Rules.Emergency?.Source,
             _ => null,
         }) ?? found.Source.FirstOrDefault();
     }
@@ -126,7 +148,7 @@ public sealed class ItemCatalogue(PackStore packs)
     {
         if (string.IsNullOrWhiteSpace(words)) return null;
         return Categories(day)
-            .Select(c => (Category: c, Score: c.Keywords.Distinct(StringComparer.OrdinalIgnoreCase).Where(k => Holds(words, k)).Sum(k => k.Length)))
+            .Select(c => (Category: c, Score: c.Keywords.Distinct(StringComparer.OrdinalIgnoreCase).Where(k => WordSearch.Holds(words, k)).Sum(k => k.Length)))
             .Where(x => x.Score > 0).OrderByDescending(x => x.Score).ThenBy(x => x.Category.Id, StringComparer.Ordinal).Select(x => x.Category).FirstOrDefault();
     }
 
@@ -137,13 +159,5 @@ public sealed class ItemCatalogue(PackStore packs)
             if ((pack.Rules.FirstOrDefault(r => r.When.GetValueOrDefault(kind) == id) ?? pack.Rules.FirstOrDefault(r => r.When.Count == 0)) is { } rule)
                 return (pack, rule);
         return null;
-    }
-
-    /// <summary>Chinese keywords count anywhere; English ones only where a word begins, or "tree" is found in "street".</summary>
-    private static bool Holds(string words, string keyword)
-    {
-        for (var at = words.IndexOf(keyword, StringComparison.OrdinalIgnoreCase); at >= 0; at = words.IndexOf(keyword, at + 1, StringComparison.OrdinalIgnoreCase))
-            if (!char.IsAsciiLetter(keyword[0]) || at == 0 || !char.IsAsciiLetter(words[at - 1])) return true;
-        return false;
     }
 }

@@ -81,8 +81,15 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
                 r => r.Count == 0 ? "" : JsonSerializer.Serialize(r, JsonSerializerOptions.Default),
                 s => s.Length == 0 ? new List<SignRound>() : JsonSerializer.Deserialize<List<SignRound>>(s, JsonSerializerOptions.Default)!,
                 new ValueComparer<IReadOnlyList<SignRound>>((a, b) => a!.SequenceEqual(b!), r => r.Count, r => r)).HasMaxLength(40_000);
+            e.Property(c => c.Whistles).HasConversion(
+                w => w.Count == 0 ? "" : JsonSerializer.Serialize(w, JsonSerializerOptions.Default),
+                s => s.Length == 0 ? new List<WhistleCall>() : JsonSerializer.Deserialize<List<WhistleCall>>(s, JsonSerializerOptions.Default)!,
+                new ValueComparer<IReadOnlyList<WhistleCall>>((a, b) => a!.SequenceEqual(b!), w => w.Count, w => w)).HasMaxLength(40_000);
+            e.Property(c => c.Danger).HasMaxLength(40);
+            e.Property(c => c.Elsewhere).HasMaxLength(40);
             e.Property(c => c.StateBeforeMerge).HasMaxLength(40);
             e.Ignore(c => c.OpenRound);
+            e.Ignore(c => c.OpenWhistle);
             e.Ignore(c => c.Current);
             e.Ignore(c => c.Awaited);
             e.Ignore(c => c.Lapsed);

@@ -34,14 +34,23 @@ public sealed record ObjectToDispatch(Guid Case, int Version, string ClientKey, 
 /// <summary>裁定派单异议: who leads from now on, for good.</summary>
 public sealed record RuleOnDispatch(Guid Case, int Version, string ClientKey, Guid Task, Guid To, string Reason);
 
-sealed class DispatchDesk(CaseDesk desk, IBodies bodies, OfficesHere offices)
+sealed class DispatchDesk(CaseDesk desk, IBodies bodies, OfficesHere offices, CommunityGate gate)
 {
     public async Task<Outcome> Handle(DispatchCase c, CancellationToken ct)
     {
         if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.To, out var lead) || c.Co.Any(id => !here.ContainsKey(id))) return Outcome.Refuse("BodyWorksHere");
+        if (await Burden(c.Case, lead, [.. c.Co.Select(id => here[id])], ct) is { } burden) return burden;
         return await desk.Act(c.Case, c.Version, c.ClientKey, "dispatch",
             (m, act, limits) => m.Dispatch(act, limits, lead.Id, lead.Names.AsArgument(), [.. c.Co.Select(id => (id, here[id].Names.AsArgument()))], c.Note), ct);
+    }
+
+    private async Task<Outcome?> Burden(Guid id, Body? lead, IReadOnlyList<Body> helpers, CancellationToken ct)
+    {
+        if (await desk.Load(id, ct) is not { } matter) return Outcome.NotFound;
+        if (lead is not null && await gate.Refuses(matter, lead, false, ct) is { } refused) return refused;
+        foreach (var helper in helpers) if (await gate.Refuses(matter, helper, true, ct) is { } no) return no;
+        return null;
     }
 
     public Task<Outcome> Handle(ClaimTask c, CancellationToken ct) =>
@@ -51,6 +60,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies, OfficesHere offices)
     {
         if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.To, out var to)) return Outcome.Refuse("BodyWorksHere");
+        if (await Burden(c.Case, to, [], ct) is { } burden) return burden;
         return await desk.Act(c.Case, c.Version, c.ClientKey, "transfer", (m, act, limits) => Lead.Of(m, act, () => m.Transfer(act, limits, to.Id, to.Names.AsArgument(), c.Reason)), ct);
     }
 
@@ -72,6 +82,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies, OfficesHere offices)
     {
         if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.Body, out var body)) return Outcome.Refuse("BodyWorksHere");
+        if (await Burden(c.Case, null, [body], ct) is { } burden) return burden;
         return await desk.Act(c.Case, c.Version, c.ClientKey, "add-co-handler", (m, act, _) => Lead.OrHall(m, act, () => m.AddCoHandler(act, body.Id, body.Names.AsArgument(), c.Note)), ct);
     }
 
@@ -89,6 +100,7 @@ sealed class DispatchDesk(CaseDesk desk, IBodies bodies, OfficesHere offices)
     {
         if (await offices.Of(c.Case, ct) is not { } here) return Outcome.NotFound;
         if (!here.TryGetValue(c.To, out var to)) return Outcome.Refuse("BodyWorksHere");
+        if (await Burden(c.Case, to, [], ct) is { } burden) return burden;
         return await desk.Act(c.Case, c.Version, c.ClientKey, "rule", (m, act, limits) => m.Rule(act, limits, c.Task, to.Id, to.Names.AsArgument(), c.Reason), ct);
     }
 

@@ -18,6 +18,25 @@ public sealed partial class Case
         }, note, true, [bodyName, .. co.Select(c => c.Name)]);
     }
 
+    /// <summary>紧急直派: words of danger go to whoever comes, at once and past the queue of the hall, which is told (trap 23). No number that one dials is replaced by it.</summary>
+    /// <param name="hall">Name of the organisation that would have taken it in; the paper is its own.</param>
+    public Outcome Expedite(Act act, ItemLimits limits, Guid body, string bodyName, IReadOnlyList<(Guid Body, string Name)> co, string hall)
+    {
+        if (act.Flow.Rules.Emergency is not { } rule) return Unfit(Verb.Expedite);
+        var told = new[] { "", hall, bodyName }.Concat(co.Where(c => c.Body != body).Select(c => c.Name)).ToArray();
+        return Move(act, Verb.Expedite, limits, () =>
+        {
+            AcceptedAt = act.Now;
+            if (act.Flow.Rules.CountFrom == CountFrom.Acceptance) StartLimits(act, act.Now, limits);
+            if (Clock(ClockKind.Step) is not { } step || Deadlines.DueAt(act.Now, rule.Handle, act.Calendar, [], act.Now).Due < step.Due)
+                Start(act, ClockKind.Step, act.Now, rule.Handle, $"flow {FlowId}@{FlowVersion} · emergency");
+            LeadBodyId = body;
+            AddTask(act, TaskKind.Lead, body, null);
+            foreach (var c in co.Where(c => c.Body != body).DistinctBy(c => c.Body)) AddCo(act, c.Body, null);
+            if ((Running(ClockKind.Promise) ?? Running(ClockKind.Whole)) is { } due) told[0] = Day(due.Due);
+        }, null, told);
+    }
+
     /// <summary>领取: exactly one wins; the other is told who (trap 10).</summary>
     public Outcome Claim(Act act, Guid taskId)
     {
@@ -57,6 +76,18 @@ public sealed partial class Case
         if (task.State != TaskState.Claimed || task.LeaseUntil > act.Now) return;
         Record(act, Verb.Release, State, State, isInternal: true, args: [task.AccountName ?? ""]);
         (task.State, task.AccountId, task.AccountName, task.LeaseUntil) = (TaskState.Open, null, null, null);
+    }
+
+    /// <summary>交接: somebody else of the organisation holds it from now on; nobody named: it is to be claimed again.</summary>
+    public void HandOver(Act act, CaseTask task, Guid? to, string toName, bool comesBack)
+    {
+        if (task.State != TaskState.Claimed) return;
+        var (from, name) = (task.AccountId, task.AccountName);
+        (task.State, task.AccountId, task.AccountName) = to is null ? (TaskState.Open, null, null) : (TaskState.Claimed, to, toName);
+        task.HandedFrom = comesBack ? from : null;
+        if (to is null) task.LeaseUntil = null;
+        else Renew(act, task);
+        Record(act, Verb.HandOver, State, State, isInternal: true, args: [name ?? "", to is null ? "@task.state.Open" : toName]);
     }
 
     public Outcome Transfer(Act act, ItemLimits limits, Guid body, string bodyName, string? reason)

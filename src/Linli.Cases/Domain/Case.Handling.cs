@@ -61,6 +61,7 @@ public sealed partial class Case
         if (Tasks.Count(t => t.Kind == TaskKind.Co && t.IsOpen && (t.Paused || t.Due >= act.Now)) is > 0 and var open) return Outcome.Refuse("CoHandlersFinishFirst", $"{open}");
         if (openParts > 0) return Outcome.Refuse("PartsEndFirst", $"{openParts}");
         if (NotSigned(resolution) is { } unsigned) return unsigned;
+        if (OpenWhistle is { } call) return Outcome.Refuse("WhistleEndsFirst", call.ByName);
         if (resolution == Domain.Resolution.Parked && NotParkable(act, review) is { } undated) return undated;
         return Move(act, Verb.Close, null, () =>
         {

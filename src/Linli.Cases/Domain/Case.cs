@@ -79,6 +79,13 @@ public sealed partial class Case : IVersioned
     /// <summary>Opinions that were asked for, oldest first.</summary>
     public IReadOnlyList<SignRound> Rounds { get; private set; } = [];
 
+    /// <summary>吹哨: calls of the community, oldest first.</summary>
+    public IReadOnlyList<WhistleCall> Whistles { get; private set; } = [];
+
+    /// <summary>What its words said at the door: the kind of danger (<c>intake-gates</c>), and the procedure in which it seems to be dealt with already.</summary>
+    public string? Danger { get; init; }
+    public string? Elsewhere { get; init; }
+
     /// <summary>合并: the matter that this one is dealt with in, and where it stood before.</summary>
     public Guid? MergedInto { get; private set; }
     public string? StateBeforeMerge { get; private set; }
@@ -155,7 +162,8 @@ public sealed partial class Case : IVersioned
 
     /// <summary>Steps between organisations that change nothing for the citizen.</summary>
     public static bool IsInside(Verb verb) => verb is Verb.Acknowledge or Verb.Contact or Verb.Object or Verb.AnswerSupervision or Verb.EndSupervision or Verb.AskSigners or Verb.AddSigner or Verb.Sign
-        or Verb.DelegateSign or Verb.LapseSign or Verb.WithdrawSigning or Verb.Absorb or Verb.Yield or Verb.CallBack or Verb.Archive;
+        or Verb.DelegateSign or Verb.LapseSign or Verb.WithdrawSigning or Verb.Absorb or Verb.Yield or Verb.CallBack or Verb.Archive
+        or Verb.ReportIn or Verb.ObjectToWhistle or Verb.RuleOnWhistle or Verb.AnswerWhistle or Verb.EndWhistle;
 
     private Outcome Unfit(Verb verb) => Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");
 
@@ -223,6 +231,7 @@ public sealed partial class Case : IVersioned
         if (LeadBodyId is not null) SupervisionIsAnswered(act);
         foreach (var task in Tasks.Where(t => t.IsOpen && t.Kind != TaskKind.Conclude)) task.State = TaskState.Cancelled;
         Rounds = [.. Rounds.Select(r => r.Result is null ? r with { Result = SignResult.Withdrawn, ClosedAt = act.Now } : r)];
+        if (OpenWhistle is { } call) EndCall(call with { Result = WhistleResult.Ended, EndedAt = act.Now });
         foreach (var clock in Clocks.Where(c => c.Running))
         {
             clock.Compute(act.Calendar, ClockPauses, act.Now);

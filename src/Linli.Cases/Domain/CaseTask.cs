@@ -25,6 +25,15 @@ public enum TaskKind
 
     /// <summary>挂账复查: whether what could not be done can be done now.</summary>
     Review,
+
+    /// <summary>应哨报到: a department that a community called says who comes.</summary>
+    Report,
+
+    /// <summary>What the department did for its part.</summary>
+    WhistleResult,
+
+    /// <summary>The street rules on a department's objection to a call.</summary>
+    WhistleRuling,
 }
 
 /// <summary>Up to <see cref="Claimed"/> it is open work; an index holds those.</summary>
@@ -50,6 +59,9 @@ public sealed class CaseTask
     public TaskState State { get; set; }
     public Guid? AccountId { get; set; }
     public string? AccountName { get; set; }
+
+    /// <summary>Whose it is when they come back from a leave.</summary>
+    public Guid? HandedFrom { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? DoneAt { get; set; }
     public DateTimeOffset? LeaseUntil { get; set; }
@@ -62,10 +74,13 @@ public sealed class CaseTask
     public Guid? ByBodyId { get; init; }
     public string? ByName { get; init; }
 
-    /// <summary>The round of opinions that a <see cref="TaskKind.Sign"/> belongs to, what was said, and in whose name.</summary>
+    /// <summary>The round of opinions or the call that it belongs to; what was said: yes or no, my part is done or not, released or not; and in whose name, or about whom.</summary>
     public Guid? RoundId { get; init; }
     public bool? Agrees { get; set; }
     public Guid? ForBodyId { get; init; }
+
+    /// <summary>到场: when somebody else saw the department on the spot.</summary>
+    public DateTimeOffset? ArrivedAt { get; set; }
 
     /// <summary>Own date of whoever helps, signs, rules, calls back (trap 12); lead and intake run on the step clock.</summary>
     public DateTimeOffset Due { get; set; }

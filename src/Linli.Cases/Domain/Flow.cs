@@ -12,6 +12,8 @@ public enum Verb
     AddCoHandler, FinishCo, Suspend, Resume, Extend, Urge, Close, Reopen, Rate, RemindSupplement, LapseSupplement, EndUnanswered,
     Acknowledge, Contact, Object, Rule, Supervise, AnswerSupervision, EndSupervision, AskSigners, AddSigner, Sign, DelegateSign, LapseSign, WithdrawSigning,
     Merge, Absorb, Unmerge, Yield, CloseMerged, Split, CallBack, ReviewParked, Archive,
+    Expedite, Whistle, ReportIn, ObjectToWhistle, RuleOnWhistle, VisitOnWhistle, AnswerWhistle, EndWhistle,
+    HandOver,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>
@@ -34,7 +36,8 @@ public sealed record FlowRules(
     TimeLimit TellWithin, int SupplementTimes, TimeLimit ReturnWithin, int ReturnsBeforeRuling, int LeaseHours,
     int ExtensionTimes, int ExtensionMost, TimeLimit CoHandle, IReadOnlyList<string> PauseReasons, int ReopenDays,
     int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom, SupplementRule? Supplement = null,
-    OversightRule? Oversight = null, SigningRule? Signing = null, CallBackRule? CallBack = null, ParkedRule? Parked = null);
+    OversightRule? Oversight = null, SigningRule? Signing = null, CallBackRule? CallBack = null, ParkedRule? Parked = null,
+    WhistleRule? Whistle = null, EmergencyRule? Emergency = null);
 
 /// <summary>
 /// 补正 that waits for an answer. What its silence means no national law says, so the flow names times and no effect: one reminder, then somebody decides.
@@ -61,6 +64,22 @@ public sealed record CallBackRule(TimeLimit Within, TimeLimit AfterBadRating, in
 /// <summary>挂账: what cannot be done now is looked at again.</summary>
 /// <param name="MostDays">At the latest after so many days.</param>
 public sealed record ParkedRule(int MostDays, PackSource Source);
+
+/// <summary>吹哨报到.</summary>
+/// <param name="ResultWithin">How long a department that reported has for its part.</param>
+/// <param name="RuleWithin">How long the street has to rule on an objection.</param>
+/// <param name="Most">At most so many are called at once.</param>
+public sealed record WhistleRule(IReadOnlyList<WhistleGrade> Grades, TimeLimit ResultWithin, TimeLimit RuleWithin, int Most, PackSource Source)
+{
+    public WhistleGrade? Grade(string? id) => Grades.FirstOrDefault(g => g.Id == id);
+}
+
+public sealed record WhistleGrade(string Id, LocalText Name, TimeLimit Within);
+
+/// <summary>Words of danger: what is reported goes past every queue.</summary>
+/// <param name="Handle">How long whoever it went to has for the first step, by the clock and not by office hours.</param>
+/// <param name="Unclaimed">So long nobody took it: the leaders are told, at any hour.</param>
+public sealed record EmergencyRule(TimeLimit Handle, TimeLimit Unclaimed, PackSource Source);
 
 /// <summary>Where the limits of the item begin: when the matter came in, or when it was accepted (行政许可法 42).</summary>
 public enum CountFrom { Receipt, Acceptance }

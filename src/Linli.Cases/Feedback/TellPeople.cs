@@ -10,17 +10,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Feedback;
 
 /// <summary>At each step the resident gets a message and the organisation that is next sees a notice.</summary>
-sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
+sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts accounts, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
     private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen",
-        "merge", "unmerge", "closeMerged", "reviewParked"];
-    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen"];
+        "merge", "unmerge", "closeMerged", "reviewParked", "expedite", "whistle"];
+    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen", "expedite"];
 
     /// <summary>Steps that ask somebody beside the matter for something: only those who are asked hear of them.</summary>
-    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign"];
+    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign", "whistle", "objectToWhistle", "ruleOnWhistle", "endWhistle"];
 
     /// <summary>What happens beside the matter and is the lead's to know.</summary>
-    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack"];
+    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack", "reportIn", "answerWhistle", "visitOnWhistle", "endWhistle"];
 
     /// <summary>Steps of a matter that are also told to whoever reported the same: their own ending is a step of their own matter.</summary>
     private static readonly HashSet<string> ToldToFollowers = ["accept", "dispatch", "transfer", "suspend", "resume", "extend", "reviewParked"];
@@ -29,6 +29,8 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
     {
         var matter = await db.Cases.AsNoTracking().Where(c => c.Id == m.CaseId).Select(c => new { c.ReporterPhone, c.ItemKind, c.ItemId, c.ItemVersion }).FirstOrDefaultAsync(ct);
         var title = matter is null ? m.Title : items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument();
+        // What went past the queue is told once, by that step.
+        if (m.Verb == "submit" && m.LeadBody is not null) return;
         if (Told.Contains(m.Verb))
         {
             // Others may hold the phone: what a matter that is nobody's business is about stands in no message.
@@ -43,6 +45,7 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
         // Help that is done is the lead's to go on with; the other helpers need not know.
         if (Wakes.Contains(m.Verb)) await Tell(m.Verb == "finishCo" ? m.LeadBody is { } first ? [first] : [] : m.TaskBodies, next);
         if (Asks.Contains(m.Verb)) await Tell(m.AskedBodies, next);
+        if (m.Verb == "expedite") await Alarm();
         if (LeadHears.Contains(m.Verb) && m.LeadBody is { } lead) await Tell([lead], next);
         // Nobody goes on working on what was taken back, merged or closed meanwhile.
         if (m.Verb is "withdraw" or "close" or "return" or "recall" or "merge") await Tell(m.FreedBodies, new Reason("notice.case.freed", m.No, title, $"@verb.{char.ToUpperInvariant(m.Verb[0])}{m.Verb[1..]}"));
@@ -64,6 +67,15 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, FieldCiphe
                 if (f.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), told, messageId, ct);
                 if (f.ReporterId is { } reporter) await notices.ToAccounts([reporter], told, $"/my/{f.Id}", messageId, ct);
             }
+        }
+
+        // The hall that was passed by, and by SMS whoever can go: at night nobody sits before a screen.
+        async Task Alarm()
+        {
+            await Tell(m.AskedBodies, next);
+            foreach (var body in m.TaskBodies.Concat(m.AskedBodies).Distinct())
+                foreach (var post in await bodies.Posts(body, ct))
+                    if ((await accounts.Contact(post.AccountId, ct))?.Phone is { Length: > 0 } phone) await notices.Sms(phone, new Reason("sms.staff.expedite", m.No, title), messageId, ct);
         }
 
         async Task Tell(IEnumerable<Guid> to, Reason text)

@@ -25,10 +25,11 @@ namespace Linli.Cases.Intake;
 /// <param name="ClientKey">Made by the form, up to 80 characters: a retry with it gets the first receipt again.</param>
 /// <param name="PhoneIsOwn">False: the number is a relative's or the community's and only gets the messages.</param>
 /// <param name="Parent">The matter that this was a part of; it has the same reporter and the same day of receipt.</param>
+/// <param name="Insists">Told that it seems to be dealt with elsewhere, they say that it is not.</param>
 /// <param name="Region">12-digit code of the community (or street) it concerns; empty: the one whose grid holds the point.</param>
 public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Text, string? Address,
     double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
-    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null);
+    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null, bool Insists = false);
 
 /// <param name="FollowCode">With the number it opens the matter for somebody without an account; shown once.</param>
 public sealed record Receipt(Guid CaseId, string No, string FollowCode);
@@ -36,7 +37,7 @@ public sealed record Receipt(Guid CaseId, string No, string FollowCode);
 public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
 
 sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
-    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search)
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers)
 {
     private const int MostText = 4_000, MostAddress = 200, MostName = 60;
 
@@ -85,6 +86,10 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse(Phones.Broken(c.Phone, today));
         if (c.Channel != Channel.Import && !who.IsResident && !who.IsClient && phone is null) return Refuse("SomebodyCanBeCalled");
         if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
+        var found = category is null ? GateFinding.None : items.Gates(today).Look(text);
+        // A person is asked; what another system or an old table hands over is marked for the clerk, who reads it.
+        if (found is { Elsewhere: { } elsewhere, Danger: null } && !c.Insists && c.Parent is null && !who.IsClient && c.Channel != Channel.Import)
+            return Refuse("MatterIsElsewhere", elsewhere.Name.AsArgument(), elsewhere.Where.AsArgument());
 
         var (kind, id, version, flowId, title) = category is not null
             ? ("category", category.Id, category.Version, category.Flow, category.Name) : ("service", service!.Id, service.Version, service.Flow, service.Name);
@@ -105,20 +110,24 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
             ReporterName = string.IsNullOrEmpty(name) ? null : cipher.Seal(name, "cases.reporter.name"), ReporterNameIndex = string.IsNullOrEmpty(name) ? null : index.Of("name", name),
             ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone), PhoneIsOwn = c.PhoneIsOwn,
             AnswersSealed = c.Answers is null ? null : cipher.Seal(JsonSerializer.Serialize(c.Answers), "cases.answers"),
-            FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null,
+            FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null || found.Danger is not null, Danger = found.Danger?.Id, Elsewhere = found.Elsewhere?.Id,
             ReceivedAt = received, ExternalId = c.ExternalId, ParentId = c.Parent,
         };
         if (reporter is not null) matter.BelongsTo(reporter.Value);
-        matter.Submit(new Act(who, now, flow, calendar), items.Limits(kind, id, version), intake.Id);
+        var act = new Act(who, now, flow, calendar);
+        matter.Submit(act, items.Limits(kind, id, version), intake.Id);
+        // An old table tells of old dangers.
+        if (found.Danger is { } danger && c.Channel != Channel.Import && flow.Rules.Emergency is not null) await Expedite(matter, act, danger, intake, today, ct);
         db.Cases.Add(matter);
         db.Terms.Add(await search.Terms(matter, ct));
         var receipt = new Receipt(caseId, matter.No, code);
         // The code is only kept sealed: whoever reads the table cannot follow somebody's matter.
         db.Answer(actor, c.ClientKey, cipher.Seal(JsonSerializer.Serialize(new Kept(caseId, matter.No, code, said)), "cases.receipt"));
-        db.Publish(CaseDesk.Told(matter, matter.Events[0]));
+        foreach (var step in matter.Events) db.Publish(CaseDesk.Told(matter, step, asked: step.Verb == Verb.Expedite ? [intake.Id] : null));
         db.Note("case.submit", $"case:{caseId}", c.Region, reporter, detail: new { matter.No, Channel = c.Channel.ToString(), item = $"{id}@{version}" });
         files.Attach(db, $"case:{caseId}", c.Files);
-        try { await db.Commit(ct); }
+        var issued = matter.Events.Where(e => e.PaperKind is not null).ToList();
+        try { await db.Commit(ct, issued.Count == 0 ? null : async () => { foreach (var line in issued) line.PaperNumber = await papers.Next(matter, line.PaperKind!, now, ct); }); }
         catch (DbUpdateException)
         {
             // The same key or the same imported row came in twice at once; the first one counts.
@@ -128,6 +137,18 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
             throw;
         }
         return new(Outcome.Done, receipt);
+    }
+
+    /// <summary>To whoever the category sends, where it knows of the danger itself; else to whoever the danger does. Where nobody is competent the hall has it, marked as urgent.</summary>
+    private async Task Expedite(Case matter, Act act, DangerGate danger, Body intake, DateOnly today, CancellationToken ct)
+    {
+        var rule = items.Category(matter.ItemId, today)?.Emergency is null ? null : items.Competent(matter.ItemKind, matter.ItemId, today)?.Rule;
+        var to = rule is null ? null : await bodies.Competent(rule.To.Duty, rule.To.Level, matter.Region, ct);
+        to ??= await bodies.Competent(danger.Duty, danger.Level, matter.Region, ct);
+        if (to is null || to.Id == intake.Id) return;
+        var co = new List<(Guid, string)>();
+        foreach (var helper in rule?.Co ?? []) if (await bodies.Competent(helper.Duty, helper.Level, matter.Region, ct) is { } body) co.Add((body.Id, body.Names.AsArgument()));
+        matter.Expedite(act, items.Limits(matter.ItemKind, matter.ItemId, matter.ItemVersion), to.Id, to.Names.AsArgument(), co, intake.Names.AsArgument());
     }
 
     /// <summary>The number of the matter that has this foreign id already, whatever its reach: the id itself begins with the sender.</summary>

@@ -34,7 +34,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
             await db.Commit(ct);
         }
         // As the organisation was called on the day; one that was silent stands in the step, and older lines name nobody.
-        var issuer = line.ActorBody ?? (line.Verb == Verb.DeemAccept ? args.ElementAtOrDefault(1) : null);
+        var issuer = line.ActorBody ?? (line.Verb is Verb.DeemAccept or Verb.Expedite ? args.ElementAtOrDefault(1) : null);
         var seal = issuer is { Length: > 0 } ? LocalText.Argument(Texts.Chinese, issuer) : (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
         var blocks = new List<PaperBlock>();
         // A printed sheet leaves the screen with its warning behind.

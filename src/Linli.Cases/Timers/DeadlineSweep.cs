@@ -33,6 +33,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         var open = Deadlines.NextOfficeTime(now, calendar) <= now;
         await Overdue(now, open, ct);
         await TellOfClocks(now, open, ct);
+        await EscalateDanger(now, ct);
         if (!open) return;
         await AwaitSupplements(now, ct);
         await Warn(now, ct);
@@ -165,6 +166,26 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         {
             if (Deadlines.DueAt(o.Task.CreatedAt, items.Flow(o.FlowId, o.FlowVersion).Rules.Unclaimed, calendar, [], now).Due > now) continue;
             await Tell(o.Task, "notice.unclaimed", true, ct);
+            o.Task.EscalatedAt = now;
+        }
+        await db.Commit(ct);
+    }
+
+    /// <summary>Danger that nobody took: to the leaders of whoever got it and to the hall, at any hour.</summary>
+    private async Task EscalateDanger(DateTimeOffset now, CancellationToken ct)
+    {
+        var open = await (from t in db.Tasks
+                          join c in db.Cases on t.CaseId equals c.Id
+                          where t.State == TaskState.Open && t.Kind == TaskKind.Lead && t.EscalatedAt == null && t.Urgent && c.Danger != null
+                          orderby t.CreatedAt
+                          select new { Task = t, c.FlowId, c.FlowVersion, c.Region, c.No, c.ItemKind, c.ItemId, c.ItemVersion }).Take(Batch).ToListAsync(ct);
+        foreach (var o in open)
+        {
+            if (items.Flow(o.FlowId, o.FlowVersion).Rules.Emergency is not { } rule || Deadlines.DueAt(o.Task.CreatedAt, rule.Unclaimed, calendar, [], now).Due > now) continue;
+            await Tell(o.Task, "notice.danger-unclaimed", true, ct);
+            if (await bodies.Competent("intake", "street", o.Region, ct) is { } hall && hall.Id != o.Task.BodyId)
+                await notices.ToAccounts((await bodies.Posts(hall.Id, ct)).Select(p => p.AccountId), new Reason("notice.danger-unclaimed", o.No, items.Name(o.ItemKind, o.ItemId, o.ItemVersion).AsArgument(), o.Task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)),
+                    $"/staff/cases/{o.Task.CaseId}", Cause(o.Task.Id, "notice.danger-unclaimed hall"), ct);
             o.Task.EscalatedAt = now;
         }
         await db.Commit(ct);

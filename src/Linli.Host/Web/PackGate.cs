@@ -14,6 +14,8 @@ static class PackGate
         var packs = services.GetRequiredService<PackStore>();
         foreach (var pack in packs.All.Where(p => p.Kind == "flow"))
             if (Flow.From(pack).Faults() is { Count: > 0 } faults) throw new PackFault(pack.File, string.Join("; ", faults));
+        foreach (var pack in packs.All.Where(p => p.Kind == "intake-gates"))
+            if (pack.As<IntakeGates>().Faults() is { Count: > 0 } faults) throw new PackFault(pack.File, string.Join("; ", faults));
         foreach (var pack in packs.All.Where(p => p.Kind == "role"))
             if (Offices.Of(pack) is { Count: > 1 } two) throw new PackFault(pack.File, $"the role has permissions of {string.Join(" and ", two)} administrators; these three are kept apart (GB/T 22239-2019), so split it");
         // Reads both: an unsound one stops the start and not the first deadline.

@@ -140,6 +140,14 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<DateTimeOffset?>("ContactedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Danger")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Elsewhere")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<int>("EventCount")
                         .HasColumnType("integer");
 
@@ -308,6 +316,11 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
+
+                    b.Property<string>("Whistles")
+                        .IsRequired()
+                        .HasMaxLength(40000)
+                        .HasColumnType("character varying(40000)");
 
                     b.HasKey("Id");
 
@@ -628,6 +641,9 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.Property<bool?>("Agrees")
                         .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset?>("ArrivedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("BodyId")
                         .HasColumnType("uuid");

@@ -135,6 +135,14 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<long?>("ContactedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Danger")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Elsewhere")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("EventCount")
                         .HasColumnType("INTEGER");
 
@@ -300,6 +308,11 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Whistles")
+                        .IsRequired()
+                        .HasMaxLength(40000)
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -618,6 +631,9 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasColumnType("TEXT");
 
                     b.Property<bool?>("Agrees")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ArrivedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("BodyId")

@@ -42,7 +42,7 @@ public sealed class CounterTests
     public async Task WhoHandlesAMatter_DoesNotSpeakForItsCitizen_NorRatesForThem()
     {
         await using var town = await Town.Small();
-        var matter = await town.OpenReport("楼道里有一袋垃圾没人收");
+        var matter = await town.OpenReport("邻里纠纷，两家为一面墙天天吵");
         var worker = await town.Staff("lin-shequ");
         var clerk = await town.Clerk();
         await clerk.Do(matter, "accept");

@@ -9,8 +9,8 @@ namespace Linli.Cases.Tests.Domain;
 /// <summary>Whatever is done to a matter, in whatever order and by whomever: what must stay true.</summary>
 public sealed class CasePropertyTests
 {
-    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not Verb.Release)];
-    private static readonly Who[] People = [Clerk, OtherClerk, HallLeader, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Reader, Resident, Sweep];
+    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not (Verb.Release or Verb.HandOver))];
+    private static readonly Who[] People = [Clerk, OtherClerk, HallLeader, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Community, Coordinator, Reader, Resident, Sweep];
 
     /// <param name="Pick">Chooses reasons, outcomes, bodies and numbers.</param>
     private sealed record Step(Verb Verb, int Person, int Minutes, int Pick);
@@ -73,6 +73,7 @@ public sealed class CasePropertyTests
             Verb.LapseSupplement => m.AfterWorkDays(s.Pick % 2 * 5).LapseSupplement(who),
             Verb.Rate => m.Rate(s.Pick % 7, who),
             Verb.Reopen => m.Reopen(who, days: s.Pick % 30),
+            Verb.Rule when m.Case.Tasks.Any(t => t.Kind == TaskKind.Ruling && t.IsOpen && t.BodyId == Above) => m.Rule(Coordinator),
             Verb.Rule => m.Rule(who, s.Pick % 2 == 0 ? Lighting : Roads),
             Verb.AskSigners => m.AskSigners((SignRule)(s.Pick % 3), s.Pick % 4, s.Pick % 5, who, [.. new[] { Roads, Estate, Lighting, Hall }.Where((_, i) => (s.Pick >> i) % 2 == 0)]),
             Verb.Sign => m.Sign(s.Pick % 4 != 0, who),
@@ -80,6 +81,11 @@ public sealed class CasePropertyTests
             Verb.CallBack => m.CallBack((CalledBack)(s.Pick % 4), s.Pick % 6, who),
             Verb.ReviewParked => m.ReviewParked(s.Pick % 2 == 0 ? null : OfficeHours.DateOf(m.Now).AddDays(s.Pick), who),
             Verb.Archive => m.Archive(who, s.Pick % 20),
+            Verb.Whistle => m.Whistle(who, s.Pick % 7 == 0 ? "never" : "urgent", to: [.. new[] { Roads, Estate, Lighting }.Where((_, i) => (s.Pick >> i) % 2 == 0)]),
+            Verb.RuleOnWhistle => m.RuleOnWhistle(s.Pick % 2 == 0, s.Pick % 4 == 0 ? Lighting : null, who),
+            Verb.VisitOnWhistle => m.VisitOnWhistle(who, there: [.. new[] { Roads, Estate, Lighting }.Where((_, i) => (s.Pick >> i) % 2 == 0)]),
+            Verb.AnswerWhistle => m.AnswerWhistle(s.Pick % 2 == 0, who),
+            Verb.EndWhistle => m.EndWhistle((WhistleResult)(s.Pick % 4), who),
             _ => m.Do(verb, who),
         };
     }
@@ -94,6 +100,8 @@ public sealed class CasePropertyTests
             Verb.Transfer or Verb.Return or Verb.AddCoHandler or Verb.Suspend or Verb.Resume or Verb.Close or Verb.Object or Verb.Contact or Verb.AnswerSupervision or Verb.AskSigners or Verb.AddSigner
                 or Verb.WithdrawSigning or Verb.ReviewParked => lead,
             Verb.Sign or Verb.DelegateSign => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Sign && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
+            Verb.ReportIn or Verb.ObjectToWhistle => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Report && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
+            Verb.AnswerWhistle => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.WhistleResult && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
             _ => null,
         };
     }
@@ -109,6 +117,7 @@ public sealed class CasePropertyTests
         {
             Must(c.Tasks.All(t => !t.IsOpen || t.Kind is TaskKind.Conclude or TaskKind.CallBack or TaskKind.Review), "an ended matter has no work that is open");
             Must(c.OpenRound is null, "an ended matter waits for no opinion");
+            Must(c.OpenWhistle is null, "nobody is called to an ended matter");
             Must(!c.Tasks.Any(t => t.IsOpen && t.Kind == TaskKind.Review) || c.Resolution == Resolution.Parked && c.ReviewOn is not null, "only what is parked is reviewed");
             Must(c.Clocks.All(k => !k.Running), "an ended matter has no running clock");
             Must(c.Resolution is not null && c.ClosedAt is not null, "an ended matter says how and when");
@@ -132,9 +141,11 @@ public sealed class CasePropertyTests
         }
         Must(c.Tasks.All(t => t.Kind != TaskKind.Co || !t.IsOpen || t.BodyId != c.LeadBodyId), "nobody helps itself");
         Must(c.Rounds.Count(r => r.Result is null) <= 1, "one question at a time");
+        Must(c.Whistles.Count(w => w.Result is null) <= 1, "one call at a time");
+        Must(c.Tasks.All(t => !t.IsOpen || t.Kind is not (TaskKind.Report or TaskKind.WhistleResult or TaskKind.WhistleRuling) || t.RoundId == c.OpenWhistle?.Id), "what is asked belongs to the open call");
         Must(c.OpenRound is null || c.Opinions(c.OpenRound).Any(t => t.IsOpen), "a question that nobody can answer any more is decided");
         Must(c.Tasks.All(t => t.Kind != TaskKind.Supervision || !t.IsOpen || t.BodyId == (c.LeadBodyId ?? Hall)), "whoever leads answers the supervision");
-        Must(c.Tasks.Where(t => t.IsOpen && t.Kind is not (TaskKind.Supervision or TaskKind.Conclude)).GroupBy(t => (t.Kind, t.BodyId)).All(g => g.Count() == 1), "nobody is asked twice at once");
+        Must(c.Tasks.Where(t => t.IsOpen && t.Kind is not (TaskKind.Supervision or TaskKind.Conclude or TaskKind.WhistleRuling)).GroupBy(t => (t.Kind, t.BodyId)).All(g => g.Count() == 1), "nobody is asked twice at once");
         foreach (var clock in c.Clocks)
         {
             // While a clock stands its date moves on with the day; the sweep computes it again.

@@ -34,6 +34,9 @@ static class Matters
     public static readonly Who OtherHandler = Staff(5, "林工", Lighting, "照明所", "cases.handle");
     public static readonly Who RoadWorker = Staff(6, "老赵", Roads, "道路所", "cases.handle");
     public static readonly Who EstateManager = Staff(7, "小钱", Estate, "物业办", "cases.handle");
+    public static readonly Guid Village = Body(5), Above = Body(6);
+    public static readonly Who Community = Staff(11, "林社", Village, "竞舟社区", "cases.register", "cases.handle");
+    public static readonly Who Coordinator = Staff(12, "唐云", Above, "运行中心", "cases.handle", "cases.supervise");
     public static readonly Who Reader = Staff(8, "小孙", Lighting, "照明所", "cases.read");
     public static readonly Who Resident = NewResident();
     public static readonly Who Sweep = NewSweep();
@@ -237,6 +240,18 @@ sealed class Matter
     public Outcome CallBack(CalledBack said = CalledBack.Solved, int? stars = 5, Who? who = null, string? words = "居民说亮了") =>
         Case.CallBack(Act(who ?? Matters.Clerk), Id(TaskKind.CallBack), said, stars, words, Limits);
     public Outcome ReviewParked(DateOnly? next = null, Who? who = null, string? finding = "管线还没有改") => Case.ReviewParked(Act(who ?? Matters.Handler), Id(TaskKind.Review), finding, next, Limits);
+    public Outcome Expedite(Who? who = null, Guid? body = null) => Case.Expedite(Act(who ?? Matters.Resident), Limits, body ?? Matters.Lighting, "照明所", [(Matters.Estate, "物业办")], "办事大厅");
+    public Outcome Whistle(Who? who = null, string? grade = "urgent", string? matter = "管网塌了，要水务和道路一起看", params Guid[] to) =>
+        Case.Whistle(Act(who ?? Matters.Community), matter, grade, [.. (to.Length == 0 ? [Matters.Roads, Matters.Estate] : to).Select(b => (b, "单位|office"))]);
+    public Outcome ReportIn(Who? who = null, string? comes = "老赵，下午两点") => Case.ReportIn(Act(who ?? Matters.RoadWorker), Of(TaskKind.Report, who ?? Matters.RoadWorker), comes);
+    public Outcome ObjectToWhistle(Who? who = null, string? reason = "管线归水务") => Case.ObjectToWhistle(Act(who ?? Matters.RoadWorker), Of(TaskKind.Report, who ?? Matters.RoadWorker), reason, Matters.Hall);
+    public Outcome RuleOnWhistle(bool released = false, Guid? instead = null, Who? who = null, string? reason = "路面归道路所") =>
+        Case.RuleOnWhistle(Act(who ?? Matters.HallLeader), Id(TaskKind.WhistleRuling), released, instead is { } b ? (b, "单位|office") : null, reason);
+    public Outcome VisitOnWhistle(Who? who = null, string? found = "塌陷两米，已围挡", params Guid[] there) => Case.VisitOnWhistle(Act(who ?? Matters.Community), there, [], found);
+    public Outcome AnswerWhistle(bool done = true, Who? who = null, string? result = "已回填") => Case.AnswerWhistle(Act(who ?? Matters.RoadWorker), Of(TaskKind.WhistleResult, who ?? Matters.RoadWorker), done, result);
+    public Outcome EndWhistle(WhistleResult result = WhistleResult.PartlySolved, Who? who = null, string? finding = "路面好了，管没修") =>
+        Case.EndWhistle(Act(who ?? Matters.Community), result, finding, Matters.Above, "运行中心");
+    private Guid Of(TaskKind kind, Who who) => (Case.Tasks.LastOrDefault(t => t.Kind == kind && t.BodyId == who.OrgId && t.IsOpen) ?? Case.Tasks.LastOrDefault(t => t.Kind == kind && t.BodyId == who.OrgId))?.Id ?? Guid.Empty;
     public Outcome Archive(Who? who = null, int days = 15) => Case.Archive(Act(who ?? Matters.Clerk), days);
 
     public Outcome Do(Verb verb, Who? who = null) => verb switch
@@ -263,6 +278,14 @@ sealed class Matter
         Verb.CallBack => CallBack(who: who),
         Verb.ReviewParked => ReviewParked(who: who),
         Verb.Archive => Archive(who, days: 0),
+        Verb.Expedite => Expedite(who),
+        Verb.Whistle => Whistle(who),
+        Verb.ReportIn => ReportIn(who),
+        Verb.ObjectToWhistle => ObjectToWhistle(who),
+        Verb.RuleOnWhistle => RuleOnWhistle(who: who),
+        Verb.VisitOnWhistle => VisitOnWhistle(who),
+        Verb.AnswerWhistle => AnswerWhistle(who: who),
+        Verb.EndWhistle => EndWhistle(who: who),
         Verb.Accept => Accept(who),
         Verb.DeemAccept => DeemAccept(who),
         Verb.Refuse => Refuse(who),

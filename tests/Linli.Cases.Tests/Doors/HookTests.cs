@@ -151,7 +151,7 @@ public sealed class HookTests : IAsyncLifetime
     {
         (await Subscribe(new { url = _receiver.Url, events = (string[])["accept"], region = Town.Community })).Is(201);
         var matter = await _town.OpenReport("路灯不亮");
-        var secret = await _town.OpenReport("楼上邻居半夜吵架打孩子");
+        var secret = await _town.OpenReport("家里生活困难，没有收入，想要救助");
         var clerk = await _town.Clerk();
         await clerk.Do(matter, "accept");
         await clerk.Do(secret, "accept");

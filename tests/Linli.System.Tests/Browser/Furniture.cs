@@ -3,7 +3,7 @@ namespace Linli.System.Tests.Browser;
 public sealed record Matter(Guid Id, string No, string Code);
 
 /// <summary>Matters in different states and a paper, so that there is something on the pages.</summary>
-/// <param name="Watched">In work, supervised, and opinions are asked for.</param>
+/// <param name="Watched">In work, supervised, opinions are asked for and departments called.</param>
 /// <param name="Merged">Dealt with in <paramref name="Watched"/>.</param>
 /// <param name="Paper">Path of a paper of the resident.</param>
 /// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
@@ -47,6 +47,10 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await leader.Fill("督办要求", "有人摔倒，请说明抢修安排");
         await leader.Main.Locator("#supervise-by").FillAsync($"{TimeProvider.System.GetUtcNow().AddDays(5):yyyy-MM-dd}");
         await leader.Press("督办");
+        await leader.Unfold("请部门来现场");
+        await leader.Fill("要部门来做什么", "明天九点到桥下，一起看线路怎么走");
+        await leader.Main.Locator("#whistle-bodies").SelectOptionAsync(["文新街道公共服务办", "西湖区园林绿化中心"]);
+        await leader.Press("吹哨");
         await clerk.Go($"/staff/cases/{merged.Id}");
         await clerk.Unfold("合并");
         await clerk.Fill("并入哪一件（编号）", watched.No);

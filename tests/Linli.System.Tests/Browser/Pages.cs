@@ -29,6 +29,18 @@ public static class Pages
         new("/services/{Id}", Somebody.Guest, _ => "/services/no-such", "unknown"),
         new("/services", Somebody.Guest, _ => "/services?q=%E6%97%A0%E7%8A%AF%E7%BD%AA%E8%AE%B0%E5%BD%95%E8%AF%81%E6%98%8E", "blocked certificate found"),
         new("/services/blocked", Somebody.Guest),
+        new("/community-list", Somebody.Guest),
+        new("/report", Somebody.Resident, State: "before a court already", Then: async p =>
+        {
+            await p.Main.Locator("#region").SelectOptionAsync("330106013006");
+            await p.Send("#text", "漏水的事法院已经立案了");
+        }),
+        new("/report", Somebody.Resident, State: "danger", Then: async p =>
+        {
+            await p.Main.Locator("#region").SelectOptionAsync("330106013006");
+            await p.Send("#text", "三楼着火了，有人喊救命");
+        }),
+        new("/staff/cases/{Id:guid}", Somebody.Civil, f => $"/staff/cases/{f.Watched.Id}", "called to the spot, all unfolded", p => p.Page.EvaluateAsync("document.querySelectorAll('main details').forEach(d => { d.open = true; })")),
         new("/services/blocked/{Id}", Somebody.Guest, _ => "/services/blocked/no-crime"),
         new("/services/blocked/{Id}", Somebody.Guest, _ => "/services/blocked/no-such", "unknown"),
         new("/report", Somebody.Guest),
