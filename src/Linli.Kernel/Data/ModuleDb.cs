@@ -66,15 +66,12 @@ public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
     public DbSet<StoredFileRow> Files => Set<StoredFileRow>();
 
     /// <summary>Tells an event to whoever listens, once the surrounding change is committed.</summary>
-    public void Publish<T>(T message) where T : notnull =>
-        Outbox.Add(new OutboxRow
-        {
-            Id = Guid.CreateVersion7(Services.Clock.GetUtcNow()),
-            Type = typeof(T).Name,
-            Payload = JsonSerializer.Serialize(message),
-            At = Services.Clock.GetUtcNow(),
-            NotBefore = Services.Clock.GetUtcNow(),
-        });
+    public void Publish<T>(T message) where T : notnull
+    {
+        // One and the same: that both are equal says that it was never tried.
+        var now = Services.Clock.GetUtcNow();
+        Outbox.Add(new OutboxRow { Id = Guid.CreateVersion7(now), Type = typeof(T).Name, Payload = JsonSerializer.Serialize(message), At = now, NotBefore = now });
+    }
 
     /// <summary>Writes an audit line into the same transaction.</summary>
     /// <param name="region">Who is responsible for that place may read the line; without it, where the one who acts has their post.</param>

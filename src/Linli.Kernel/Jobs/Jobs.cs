@@ -125,7 +125,9 @@ public sealed class JobRunner(IServiceScopeFactory scopes, TimeProvider clock, I
         }
         // Where a run ended between the look and the lease, it is not run a second time.
         var (seen, until) = (row?.LastDone, now + _lease);
-        var free = db.Jobs.Where(j => j.Name == name && j.LeaseUntil <= now);
+        // Given back it is free, whatever day it says; and a lease that ends later than any could was taken before the clock was set back.
+        var never = now + _lease * 2;
+        var free = db.Jobs.Where(j => j.Name == name && (j.LeaseOf == null || j.LeaseUntil <= now || j.LeaseUntil > never));
         if (every is not null) free = free.Where(j => j.LastDone == seen);
         return await free.ExecuteUpdateAsync(s => s.SetProperty(j => j.LeaseUntil, until).SetProperty(j => j.LeaseOf, token), ct) > 0;
     }

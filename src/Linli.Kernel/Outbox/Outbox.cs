@@ -84,7 +84,8 @@ public sealed class OutboxTeller(IServiceScopeFactory scopes, EventCatalogue eve
         {
             scope.ServiceProvider.GetRequiredService<Who>().BecomeSystem("outbox");
             var db = scope.ServiceProvider.GetRequiredService<KernelDb>();
-            var due = await db.Outbox.AsNoTracking().Where(o => o.DoneAt == null && o.NotBefore <= now).OrderBy(o => o.Id).Take(Batch).ToListAsync(ct);
+            // Written before the clock was set back and never tried: due, though its time seems to come.
+            var due = await db.Outbox.AsNoTracking().Where(o => o.DoneAt == null && (o.NotBefore <= now || o.NotBefore == o.At && o.At > now)).OrderBy(o => o.Id).Take(Batch).ToListAsync(ct);
             if (due.Count == 0) return 0;
             // The conditional update is the claim: of two nodes exactly one changes a row. One write for all of them; the odd microseconds tell whose it is.
             var ids = due.Select(o => o.Id).ToList();
@@ -92,7 +93,7 @@ public sealed class OutboxTeller(IServiceScopeFactory scopes, EventCatalogue eve
             until = new DateTimeOffset(until.UtcTicks / 10 * 10, TimeSpan.Zero);
             int won;
             using (await scope.ServiceProvider.GetRequiredService<WriteGate>().Enter(ct))
-                won = await db.Outbox.Where(o => ids.Contains(o.Id) && o.DoneAt == null && o.NotBefore <= now).ExecuteUpdateAsync(s => s.SetProperty(o => o.NotBefore, until), ct);
+                won = await db.Outbox.Where(o => ids.Contains(o.Id) && o.DoneAt == null && (o.NotBefore <= now || o.NotBefore == o.At && o.At > now)).ExecuteUpdateAsync(s => s.SetProperty(o => o.NotBefore, until), ct);
             var claimed = won == ids.Count ? [.. ids] : (await db.Outbox.Where(o => ids.Contains(o.Id) && o.NotBefore == until).Select(o => o.Id).ToListAsync(ct)).ToHashSet();
             mine = [.. due.Where(o => claimed.Contains(o.Id))];
         }
