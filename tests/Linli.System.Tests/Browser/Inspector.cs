@@ -13,13 +13,15 @@ public static class Inspector
     /// <summary>The checker is there in every document of the window, past the page's own security policy, which stays on.</summary>
     public static Task Prepare(IPage page) => page.Context.AddInitScriptAsync(Axe.Value);
 
-    public static async Task<List<string>> Faults(IPage page, Screen screen)
+    /// <param name="axe">Also the checker of others, which takes most of the time.</param>
+    public static async Task<List<string>> Faults(IPage page, Screen screen, bool axe = true)
     {
         // The focus of a script shows as that of a keyboard once a key was pressed; this one does nothing.
         await page.Keyboard.PressAsync("Shift");
         var keys = await page.EvaluateAsync<string[]>(Keyboard, new { phone = screen.IsPhone });
         var faults = await page.EvaluateAsync<string[]>(Checks, new { language = screen.Language ?? "zh-CN", elder = screen.Elder, pixels = screen.Pixels, width = screen.Width });
-        var axe = await page.EvaluateAsync<string[]>("""
+        if (!axe) return [.. keys, .. faults];
+        var violations = await page.EvaluateAsync<string[]>("""
             async ({ tags, contrast }) => {
               // High contrast promises 7 : 1 for every text; the standard's own higher level asks only 4.5 : 1 of large ones.
               if (contrast) axe.configure({ checks: [{ id: 'color-contrast-enhanced', options: { ignoreUnicode: true, ignoreLength: false, boldValue: 700, boldTextPt: 14, largeTextPt: 18, contrastRatio: { normal: { expected: 7, minThreshold: 4.5 }, large: { expected: 7, minThreshold: 3 } }, pseudoSizeThreshold: .25, shadowOutlineEmMax: .1 } }] });
@@ -29,7 +31,7 @@ public static class Inspector
                 .flatMap(v => v.nodes.map(n => `axe ${v.id}: ${n.target.join(' ')} – ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? v.help}`));
             }
             """, new { tags = Tags, contrast = screen.Contrast });
-        return [.. keys, .. faults, .. axe];
+        return [.. keys, .. faults, .. violations];
     }
 
     /// <remarks>
