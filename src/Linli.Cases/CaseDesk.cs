@@ -16,7 +16,7 @@ namespace Linli.Cases;
 /// How every verb is carried out: find the matter within reach, check what the page last saw, decide in the domain, write the
 /// event and audit line, answer a retry with the first answer.
 /// </summary>
-sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers, StoredFiles files)
+sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers, StoredFiles files, IHelpers helpers)
 {
     /// <param name="version">What the page showed; null for timers. A matter that moved on meanwhile is a conflict that says who moved it.</param>
     /// <param name="clientKey">Made by the form; the same key is carried out once (trap 22).</param>
@@ -80,7 +80,11 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
     {
         if (who.IsStaff && !who.May(Permissions.CasesRead)) return null;
         IQueryable<Case> cases = db.Cases.Include(c => c.Tasks).Include(c => c.Clocks).Include(c => c.Pauses).AsSplitQuery();
-        if (who.IsResident) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.ReporterId == who.AccountId || c.HelperId == who.AccountId);
+        if (who.IsResident)
+        {
+            var helped = await helpers.People(who.AccountId!.Value, HelperDeeds.Follow, ct);
+            cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.ReporterId == who.AccountId || c.HelperId == who.AccountId || c.ReporterId != null && helped.Contains(c.ReporterId.Value));
+        }
         else if (!who.IsStaff && !who.IsSystem && !who.IsClient) cases = cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(c => c.Id == GuestCase);
         // Whoever works on a matter also sees what is dealt with in it: what was handed in there is evidence here (trap 15).
         var found = await cases.FirstOrDefaultAsync(c => c.Id == id, ct);

@@ -28,7 +28,7 @@ public sealed record JoinedMatters(Case? Main, Case? Whole, IReadOnlyList<Case> 
     public bool Any => Main is not null || Whole is not null || Merged.Count + Parts.Count > 0;
 }
 
-sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items, IBodies bodies, FieldCipher cipher, WorkCalendar calendar, TimeProvider clock)
+sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items, IBodies bodies, FieldCipher cipher, WorkCalendar calendar, TimeProvider clock, IHelpers helpers)
 {
     public async Task<CaseView?> Read(Guid id, CancellationToken ct)
     {
@@ -57,10 +57,13 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
     public Remaining Left(DateTimeOffset due) => Deadlines.Left(clock.GetUtcNow(), due, calendar);
 
     /// <summary>Matters of the signed-in resident, newest first.</summary>
-    public Task<List<Case>> Mine(int take, CancellationToken ct) =>
-        db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Include(c => c.Clocks)
-            .Where(c => who.AccountId != null && (c.ReporterId == who.AccountId || c.HelperId == who.AccountId) && who.IsResident)
+    public async Task<List<Case>> Mine(int take, CancellationToken ct)
+    {
+        var helped = who.IsResident ? await helpers.People(who.AccountId!.Value, HelperDeeds.Follow, ct) : [];
+        return await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Include(c => c.Clocks)
+            .Where(c => who.AccountId != null && (c.ReporterId == who.AccountId || c.HelperId == who.AccountId || c.ReporterId != null && helped.Contains(c.ReporterId.Value)) && who.IsResident)
             .OrderByDescending(c => c.ReceivedAt).Take(take).ToListAsync(ct);
+    }
 
     /// <summary>Open matters of the same category near a point with similar words: shown at intake so that one thing is not reported five times.</summary>
     public async Task<IReadOnlyList<Case>> Near(Category category, double lon, double lat, string? text, CancellationToken ct)

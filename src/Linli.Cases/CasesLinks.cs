@@ -3,13 +3,16 @@ namespace Linli.Cases;
 /// <summary>Links to the pages of the module; strings stand here and nowhere else.</summary>
 public static class CasesLinks
 {
-    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked", CommunityList = "/community-list";
+    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked", CommunityList = "/community-list", Causes = "/staff/causes", Powers = "/staff/powers";
     public static string Deliveries(Guid client) => $"/admin/clients/{client}/deliveries";
     public static string Staff(Guid id) => $"/staff/cases/{id}";
     public static string StaffDo(Guid id, string verb) => $"/staff/cases/{id}/{verb}";
     public static string Board(string by, DateOnly from, DateOnly to) => $"{BoardHome}?by={by}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}";
     public static string BoardRows(string by, string key, string measure, DateOnly from, DateOnly to) => $"{BoardHome}/rows?by={by}&key={Uri.EscapeDataString(key)}&measure={measure}&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}";
     public static string CaseFile(Guid id) => $"/staff/cases/{id}/file.pdf";
+    public static string Power(Guid id) => $"{Powers}/{id}";
+    public static string Project(Guid id) => $"{Causes}/{id}";
+    public static string ProjectNew(string region, string item) => $"{Causes}/new?region={region}&item={Uri.EscapeDataString(item)}";
     public static string Mine(Guid id) => $"/my/{id}";
     public static string MineDo(Guid id, string verb) => $"/my/{id}/{verb}";
     public static string Service(string id) => $"/services/{id}";

@@ -38,6 +38,10 @@ public sealed class CasesModule : IModule
         services.AddScoped<Supervision.SupervisionDesk>();
         services.AddScoped<Signing.SigningDesk>();
         services.AddScoped<Whistle.WhistleDesk>();
+        services.AddScoped<Causes.ProjectDesk>();
+        services.AddScoped<Powers.PowerDesk>();
+        services.AddHearer<Powers.PowerRevoked, Powers.HandBack>();
+        services.AddRecurringJob<Causes.RemindOfProjects>();
         services.AddScoped<CommunityGate>();
         services.AddScoped<Joining.JoiningDesk>();
         services.AddScoped<Joining.SplitDesk>();
@@ -76,12 +80,15 @@ public sealed class CasesModule : IModule
         services.AddHearer<CaseMoved, TellPeople>();
         services.AddHearer<CaseMoved, Joining.FollowMain>();
         services.AddHearer<PhoneProved, Mine.MattersByPhone>();
+        services.AddHearer<WorkHandedOver, HandOverWork>();
         services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
+        services.AddSingleton(new NavEntry("nav.group.window", 38, "causes.title", CasesLinks.Causes, Permissions.CasesRead));
+        services.AddSingleton(new NavEntry("nav.group.window", 39, "powers.title", CasesLinks.Powers, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
         services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "ReporterName", "cases.reporter.name"));
         services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "ReporterPhone", "cases.reporter.phone"));

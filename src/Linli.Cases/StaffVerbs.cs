@@ -122,6 +122,8 @@ sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDes
         var f = new VerbForm(form);
         if (f.Fault is { } fault) return fault;
         desk.Said = f.Said(id, verb);
+        // A helper looks after a matter; giving it up and judging it is the person's own.
+        if (verb is "withdraw" or "rate" && await desk.Load(id, ct) is { ReporterId: { } person } && person != who.AccountId && who.IsResident) return Outcome.Refuse("OnlyThePersonDoesThis");
         if (verb == "supplement" && await attachments.Bring(id, form.Files, ct) is { Ok: false } refused) return refused;
         return verb switch
         {

@@ -55,6 +55,10 @@ public sealed class TrustModule : IModule
         services.AddScoped<Posts.PostReader>();
         services.AddScoped<Posts.GivePostHandler>();
         services.AddScoped<Posts.EndPostHandler>();
+        services.AddScoped<Leaves.LeaveDesk>();
+        services.AddScoped<Helpers.HelperDesk>();
+        services.AddScoped<IHelpers, Helpers.HelperReader>();
+        services.AddRecurringJob<Leaves.MoveWork>();
         services.AddScoped<Clients.ClientDesk>();
         services.AddScoped<Clients.ClientGate>();
         services.AddScoped<IClients, Clients.Clients>();
@@ -90,6 +94,8 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));
+        services.AddSingleton(new NavEntry("nav.group.window", 23, "helpers.counter", TrustLinks.CounterHelpers, Permissions.CasesRegister));
+        services.AddSingleton(new NavEntry("nav.group.account", 97, "leave.title", TrustLinks.Leave, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 100, "account.sessions", TrustLinks.Sessions, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 99, "account.authenticator", TrustLinks.Authenticator, Permissions.AnyPost));
     }

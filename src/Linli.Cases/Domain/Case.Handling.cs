@@ -51,11 +51,14 @@ public sealed partial class Case
 
     /// <param name="openParts">Parts that were split off and are still open: the whole does not end before them (trap 16).</param>
     /// <param name="review">挂账: when it is looked at again.</param>
-    public Outcome Close(Act act, Resolution resolution, string? answer, int openParts = 0, DateOnly? review = null)
+    /// <param name="decision">Who decides on it, where that is not simply whoever leads.</param>
+    public Outcome Close(Act act, Resolution resolution, string? answer, int openParts = 0, DateOnly? review = null, Decision? decision = null)
     {
         if (string.IsNullOrWhiteSpace(answer)) return Outcome.Refuse("ClosingAnswersTheCitizen");
         if (resolution is Domain.Resolution.RefusedAtIntake or Domain.Resolution.Withdrawn or Domain.Resolution.Unanswered) return Outcome.Refuse("ClosingNamesAnOutcome");
         var isService = ItemKind == "service";
+        // Prepared by one, decided by another: the case goes there, or the power comes here.
+        if (isService && decision is { May: false } other) return Outcome.Refuse("DecisionIsOfTheCompetent", other.CompetentName);
         if (isService != resolution is Domain.Resolution.Granted or Domain.Resolution.NotGranted) return Outcome.Refuse("OutcomeFitsTheMatter");
         // A co-handler has its own date; past it, it does not hold up the lead (trap 12).
         if (Tasks.Count(t => t.Kind == TaskKind.Co && t.IsOpen && (t.Paused || t.Due >= act.Now)) is > 0 and var open) return Outcome.Refuse("CoHandlersFinishFirst", $"{open}");
@@ -68,6 +71,6 @@ public sealed partial class Case
             Finish(act, resolution);
             if (resolution == Domain.Resolution.Parked && review is { } day) Park(act, day);
             if (act.Flow.Rules.CallBack is { } rule) WantCallBack(act, rule.Within);
-        }, answer, false, $"@resolution.{resolution}");
+        }, answer, false, decision is { Delegated: true } inName ? [$"@resolution.{resolution}", inName.CompetentName] : [$"@resolution.{resolution}"]);
     }
 }

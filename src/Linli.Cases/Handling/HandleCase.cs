@@ -30,7 +30,7 @@ public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolut
 /// <summary>挂账复查: it stays until another day, or work begins again.</summary>
 public sealed record ReviewParkedCase(Guid Case, int Version, string ClientKey, Guid Task, string Finding, DateOnly? Next);
 
-sealed class HandlingDesk(CaseDesk desk, CasesDb db)
+sealed class HandlingDesk(CaseDesk desk, CasesDb db, Powers.PowerDesk powers)
 {
     public Task<Outcome> Handle(SuspendCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "suspend", (m, act, _) => Lead.Of(m, act, () => m.Suspend(act, c.Reason, c.Note, c.Until)), ct);
@@ -48,7 +48,8 @@ sealed class HandlingDesk(CaseDesk desk, CasesDb db)
     {
         // Whatever was split off counts, wherever it lies now.
         var open = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).CountAsync(p => p.ParentId == c.Case && p.Phase != Phase.Closed, ct);
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer, open, c.Review)), ct);
+        var decision = await desk.Load(c.Case, ct) is { } found ? await powers.Of(found, ct) : null;
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer, open, c.Review, decision)), ct);
     }
 
     public Task<Outcome> Handle(ContactReporter c, CancellationToken ct) =>

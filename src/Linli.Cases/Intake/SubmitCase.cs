@@ -25,11 +25,12 @@ namespace Linli.Cases.Intake;
 /// <param name="ClientKey">Made by the form, up to 80 characters: a retry with it gets the first receipt again.</param>
 /// <param name="PhoneIsOwn">False: the number is a relative's or the community's and only gets the messages.</param>
 /// <param name="Parent">The matter that this was a part of; it has the same reporter and the same day of receipt.</param>
+/// <param name="For">Somebody who lets the signed-in resident act for them: their matter, in their name.</param>
 /// <param name="Insists">Told that it seems to be dealt with elsewhere, they say that it is not.</param>
 /// <param name="Region">12-digit code of the community (or street) it concerns; empty: the one whose grid holds the point.</param>
 public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Text, string? Address,
     double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
-    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null, bool Insists = false);
+    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null, bool Insists = false, Guid? For = null);
 
 /// <param name="FollowCode">With the number it opens the matter for somebody without an account; shown once.</param>
 public sealed record Receipt(Guid CaseId, string No, string FollowCode);
@@ -37,7 +38,7 @@ public sealed record Receipt(Guid CaseId, string No, string FollowCode);
 public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
 
 sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
-    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers)
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers, IHelpers helpers)
 {
     private const int MostText = 4_000, MostAddress = 200, MostName = 60;
 
@@ -68,6 +69,12 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse(c.Region.Length == 0 ? "PlaceIsGiven" : "PlaceIsKnown");
         // A system speaks for its region and for no other.
         if (who.IsClient && !who.Scope.Holds(c.Region)) return Refuse("ClientReachesPlace");
+        if (c.For is { } person)
+        {
+            if (!who.IsResident || !(await helpers.People(who.AccountId!.Value, category is null ? HelperDeeds.Apply : HelperDeeds.Report, ct)).Contains(person)) return Refuse("HelperIsAuthorised");
+            var contact = await accounts.Contact(person, ct);
+            c = c with { ForSomebodyElse = true, Name = string.IsNullOrWhiteSpace(c.Name) ? contact?.Name : c.Name, Phone = contact?.Phone, PhoneIsOwn = true };
+        }
         if (who.IsClient && await Taken(c.ExternalId, ct) is { } earlier) return Refuse("ExternalIdIsNew", earlier);
         // A street's own matter keeps no grid of another street, whose worker would be shown for it.
         if (grid is not null && region.Level < 5 && !RegionScope.Below(c.Region).Holds(grid.Community)) grid = null;
@@ -96,7 +103,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         var flow = items.Flow(flowId, today);
         var code = Tokens.FollowCode();
         var helper = who.IsStaff || who.IsClient || c.ForSomebodyElse;
-        var reporter = who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null || !c.PhoneIsOwn ? null : await accounts.ByPhone(phone, ct);
+        var reporter = c.For is not null ? c.For : who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null || !c.PhoneIsOwn ? null : await accounts.ByPhone(phone, ct);
         if (phone is null && who.IsResident) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
         var name = Clean(c.Name) ?? (who.IsResident && !c.ForSomebodyElse ? who.Name : null);
         var received = c.ReceivedAt is { } at && at < now ? at : now;
@@ -166,7 +173,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     private sealed record Kept(Guid CaseId, string No, string FollowCode, string? Said);
 
     private static string Said(SubmitCase c) => Sm3.Hex(JsonSerializer.Serialize(new object?[]
-        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Parent, c.Files.Select(f => f.Hash) }));
+        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Parent, c.For, c.Files.Select(f => f.Hash) }));
 
     /// <summary>E.g. XH-20261120-00413-7: county initials, day, running number, check digit (ISO 7064 style mod 10 over the digits).</summary>
     private async Task<string> Number(string region, DateTimeOffset now, CancellationToken ct)

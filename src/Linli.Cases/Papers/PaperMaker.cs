@@ -35,6 +35,9 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         }
         // As the organisation was called on the day; one that was silent stands in the step, and older lines name nobody.
         var issuer = line.ActorBody ?? (line.Verb is Verb.DeemAccept or Verb.Expedite ? args.ElementAtOrDefault(1) : null);
+        // 行政许可法 24: whoever decides in another's name does so under its seal, and the paper says so.
+        var inName = line.Verb == Verb.Close ? args.ElementAtOrDefault(1) : null;
+        if (inName is not null) issuer = inName;
         var seal = issuer is { Length: > 0 } ? LocalText.Argument(Texts.Chinese, issuer) : (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
         var blocks = new List<PaperBlock>();
         // A printed sheet leaves the screen with its warning behind.
@@ -50,6 +53,11 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
             case "refusal":
                 blocks.Add(new PaperParagraph(T("paper.refusal.reason", line.Note, args[0]), true));
                 blocks.Add(new PaperParagraph(T("paper.refusal.rights"), true));
+                break;
+            case "closing":
+                blocks.Add(new PaperParagraph(T("paper.closing.result", args.ElementAtOrDefault(0) is ['@', .. var how] ? T(how) : "", line.Note), true));
+                if (inName is not null) blocks.Add(new PaperParagraph(T("paper.closing.by", LocalText.Argument(Texts.Chinese, line.ActorBody ?? ""), LocalText.Argument(Texts.Chinese, inName)), true));
+                blocks.Add(new PaperParagraph(T("paper.closing.rights"), true));
                 break;
             default:
                 // The date that was told then: what moved later has a paper or a message of its own.

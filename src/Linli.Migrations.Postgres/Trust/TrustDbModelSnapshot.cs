@@ -596,6 +596,9 @@ namespace Linli.Migrations.Postgres.Trust
                     b.Property<Guid>("BodyId")
                         .HasColumnType("uuid");
 
+                    b.Property<Guid?>("DeputyFor")
+                        .HasColumnType("uuid");
+
                     b.Property<bool>("IsLeader")
                         .HasColumnType("boolean");
 
@@ -713,6 +716,113 @@ namespace Linli.Migrations.Postgres.Trust
                     b.HasIndex("SentAt", "NotBefore");
 
                     b.ToTable("trust_sms", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Helpers.HelperRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("ByAccount")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Deeds")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("HelperId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("How")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HelperId");
+
+                    b.HasIndex("PersonId", "HelperId", "Until")
+                        .IsUnique()
+                        .HasDatabaseName("IX_trust_helpers_active")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("trust_helpers", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Leaves.LeaveRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("BegunAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("BodyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ByAccount")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DeputyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("DeputyPostId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("From")
+                        .HasDatabaseName("IX_trust_leaves_open")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("PostId");
+
+                    b.ToTable("trust_leaves", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

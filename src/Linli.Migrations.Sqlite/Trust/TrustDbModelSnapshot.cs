@@ -588,6 +588,9 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.Property<Guid>("BodyId")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("DeputyFor")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsLeader")
                         .HasColumnType("INTEGER");
 
@@ -705,6 +708,113 @@ namespace Linli.Migrations.Sqlite.Trust
                     b.HasIndex("SentAt", "NotBefore");
 
                     b.ToTable("trust_sms", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Helpers.HelperRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ByAccount")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Deeds")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("HelperId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("How")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("HelperId");
+
+                    b.HasIndex("PersonId", "HelperId", "Until")
+                        .IsUnique()
+                        .HasDatabaseName("IX_trust_helpers_active")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.ToTable("trust_helpers", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Trust.Leaves.LeaveRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BegunAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("BodyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ByAccount")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DeputyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DeputyPostId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("From")
+                        .HasDatabaseName("IX_trust_leaves_open")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("PostId");
+
+                    b.ToTable("trust_leaves", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

@@ -30,6 +30,13 @@ sealed class Bodies(TrustDb db, BodyCache cache, TimeProvider clock, FieldCipher
     public async Task<IReadOnlyList<Body>> Over(string region, CancellationToken ct) =>
         [.. (await Today(ct)).Alive.Where(b => RegionScope.Below(b.Region).Holds(region)).OrderBy(b => b.Region, StringComparer.Ordinal).ThenBy(b => b.NameZh, StringComparer.Ordinal).Select(ToBody)];
 
+    public async Task<IReadOnlyList<Body>> Under(string region, CancellationToken ct)
+    {
+        if (region.Length != 12) return [];
+        var scope = RegionScope.Below(region);
+        return [.. (await Today(ct)).Alive.Where(b => scope.Holds(b.Region)).OrderBy(b => b.Region, StringComparer.Ordinal).ThenBy(b => b.NameZh, StringComparer.Ordinal).Select(ToBody)];
+    }
+
     public async Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct)
     {
         var today = Day;

@@ -27,6 +27,9 @@ public interface IBodies
     /// <summary>The organisations of today whose division holds a place: those that can see and do what happens there.</summary>
     Task<IReadOnlyList<Body>> Over(string region, CancellationToken ct);
 
+    /// <summary>The organisations of today that work in a division or below it.</summary>
+    Task<IReadOnlyList<Body>> Under(string region, CancellationToken ct);
+
     /// <summary>The regions of the halls that take matters in, each a street; 12 digits.</summary>
     Task<IReadOnlyList<string>> HallRegions(CancellationToken ct);
     Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct);

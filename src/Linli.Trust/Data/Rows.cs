@@ -89,6 +89,9 @@ public sealed class PostRow : IVersioned
     public bool IsLeader { get; set; }
     public DateOnly ValidFrom { get; set; }
     public DateOnly? ValidTo { get; set; }
+
+    /// <summary>代理: the post of a colleague who is away; acts in this one carry both names.</summary>
+    public Guid? DeputyFor { get; init; }
     public int Version { get; set; }
 }
 

@@ -13,6 +13,8 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<BodyVersionRow> BodyVersions => Set<BodyVersionRow>();
     public DbSet<InstallationRow> Installations => Set<InstallationRow>();
     public DbSet<PostRow> Posts => Set<PostRow>();
+    public DbSet<Leaves.LeaveRow> Leaves => Set<Leaves.LeaveRow>();
+    public DbSet<Helpers.HelperRow> HelperRows => Set<Helpers.HelperRow>();
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
@@ -90,6 +92,25 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
             e.ToTable("trust_posts");
             e.HasIndex(p => p.AccountId);
             e.HasIndex(p => p.BodyId);
+        });
+        model.Entity<Helpers.HelperRow>(e =>
+        {
+            e.ToTable("trust_helpers");
+            e.Property(h => h.Id).ValueGeneratedNever();
+            e.Property(h => h.Deeds).HasMaxLength(80);
+            e.Property(h => h.How).HasMaxLength(200);
+            e.HasIndex(h => h.HelperId);
+            // The same helper once for the same person, also when two ask at once.
+            e.HasIndex(h => new { h.PersonId, h.HelperId, h.Until }).IsUnique().HasFilter("\"EndedAt\" IS NULL").HasDatabaseName("IX_trust_helpers_active");
+        });
+        model.Entity<Leaves.LeaveRow>(e =>
+        {
+            e.ToTable("trust_leaves");
+            e.Property(l => l.Id).ValueGeneratedNever();
+            e.Property(l => l.Reason).HasMaxLength(200);
+            e.HasIndex(l => l.AccountId);
+            e.HasIndex(l => l.PostId);
+            e.HasIndex(l => l.From).HasDatabaseName("IX_trust_leaves_open").HasFilter("\"EndedAt\" IS NULL");
         });
         model.Entity<NoticeRow>(e =>
         {

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Linli.Trust.SignIn;
 
-public sealed record PostChoice(Guid PostId, string Title, string BodyName);
+public sealed record PostChoice(Guid PostId, string Title, string BodyName, bool Deputy = false);
 
 /// <summary>Signs people in and out and knows in which post they act.</summary>
 public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuard passwords, SecondFactor second, SmsCodes sms, WhoReader reader, TimeProvider clock,
@@ -143,9 +143,9 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
                           join b in db.BodiesAliveOn(today) on p.BodyId equals b.Id
                           where p.AccountId == account && p.ValidFrom <= today && (p.ValidTo == null || p.ValidTo >= today)
                           orderby p.Id
-                          select new { p.Id, p.TitleZh, p.TitleEn, b.NameZh, b.NameEn }).ToListAsync(ct);
+                          select new { p.Id, p.TitleZh, p.TitleEn, b.NameZh, b.NameEn, p.DeputyFor }).ToListAsync(ct);
         var en = Texts.Current == Texts.English;
-        return [.. rows.Select(r => new PostChoice(r.Id, en ? r.TitleEn : r.TitleZh, en ? r.NameEn : r.NameZh))];
+        return [.. rows.Select(r => new PostChoice(r.Id, en ? r.TitleEn : r.TitleZh, en ? r.NameEn : r.NameZh, r.DeputyFor is not null))];
     }
 
     /// <summary>A session of its own at each sign-in and change: a fixed one cannot be carried over. Begins with the caller's commit.</summary>

@@ -9,7 +9,7 @@ namespace Linli.Cases.Tests.Reach;
 /// What a route's argument names: nothing of anybody's, the matter, only the owner's own matter, a task of an organisation, something of a
 /// region that its administrators manage, or a door that is shut for everybody.
 /// </summary>
-public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut }
+public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut, Owned }
 
 /// <param name="Body">For a task: whose it is.</param>
 /// <param name="Region">For what is managed: where it lies.</param>
@@ -35,6 +35,10 @@ public static partial class Fills
             // Nobody's subscription: there is none of this id.
             _ when plain.StartsWith("/api/v1/subscriptions/{id}/", StringComparison.Ordinal) => One(plain.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)),
             "/admin/clients/{id}" => Managed($"/admin/clients/{s.ManagedClient}", Scene.Street),
+            "/staff/causes/{id}" => ([new Aim($"/staff/causes/{s.Project}", Names.Owned, [], s.Case.LeadBodyId, Town.Community)], null),
+            // Nobody who works by duty begins something for a place.
+            "/staff/causes/new" => ([new Aim(CasesLinks.ProjectNew(Town.Community, "street-light"), Names.Owned, [], Guid.Empty, Town.Community)], null),
+            "/staff/powers/{id}" => ([new Aim($"/staff/powers/{s.Power}", Names.Owned, [], s.SomeBody, Scene.Street)], null),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
             "/staff/cases/{id}/file.pdf" => Matter($"/staff/cases/{s.Matter.Id}/file.pdf"),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),

@@ -43,6 +43,7 @@ public static class Matrix
             Names.OwnMatter => !c.IsStaff && c.Reaches(s.Case) ? Ends.Content : Ends.NotFound,
             Names.Task => c.Reaches(s.Case) && c.Body == aim.Body ? Ends.Content : Ends.NotFound,
             Names.Managed => RegionScope.Below(c.Region!).Holds(aim.Region!) ? Ends.Content : Ends.NotFound,
+            Names.Owned => RegionScope.Below(c.Region!).Holds(aim.Region!) && (c.Role!.Jurisdiction != "assigned" || c.Body == aim.Body) ? Ends.Content : Ends.NotFound,
             Names.Shut => Ends.Forbidden,
             _ => c.Reaches(s.Case) ? Ends.Content : Ends.NotFound,
         };

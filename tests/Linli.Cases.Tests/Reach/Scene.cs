@@ -1,3 +1,4 @@
+using Linli.Cases.Data;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Files;
@@ -47,6 +48,10 @@ public sealed class Scene : IAsyncDisposable
     public Guid Lead => Case.Tasks.Last(t => t.Kind == TaskKind.Lead).Id;
     public Guid Co => Case.Tasks.Last(t => t.Kind == TaskKind.Co).Id;
     public Guid SomeBody { get; private init; }
+
+    /// <summary>A project of the lead, and a power that <see cref="SomeBody"/> has from the county.</summary>
+    public Guid Project { get; private init; }
+    public Guid Power { get; private init; }
 
     /// <summary>Somebody of the street who has nothing to do with the matter, for the pages of administrators: what is tried on their post and account harms no caller.</summary>
     public Hired Managed { get; private init; } = null!;
@@ -104,6 +109,12 @@ public sealed class Scene : IAsyncDisposable
         await using var scope = town.Inside();
         var post = await scope.ServiceProvider.GetRequiredService<TrustDb>().Posts.Where(p => p.AccountId == managed.Account).Select(p => p.Id).SingleAsync();
         var photo = (await scope.ServiceProvider.GetRequiredService<StoredFiles>().Of($"case:{matter.Id}", default)).ShouldHaveSingleItem().Id;
+        var cases = scope.ServiceProvider.GetRequiredService<CasesDb>();
+        var now = town.Clock.GetUtcNow();
+        var (project, power) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
+        cases.Projects.Add(new() { Id = project, Region = Town.Community, ItemId = "street-light", Title = "路灯", Cause = "进水", Measures = "更换", OwnerId = lead, ByBody = Guid.CreateVersion7(), ByName = "某人", StartedAt = now, Due = OfficeHours.DateOf(now).AddDays(30) });
+        cases.Powers.Add(new() { Id = power, Region = Street, ServiceId = "destitute-support", FromBody = Guid.CreateVersion7(), ToBody = Guid.Parse(co), Basis = "某号文件", From = OfficeHours.DateOf(now), Until = OfficeHours.DateOf(now).AddDays(30), ByName = "某人", At = now });
+        (await cases.Commit(default)).Ok.ShouldBeTrue();
         return new Scene
         {
             Town = town,
@@ -113,6 +124,8 @@ public sealed class Scene : IAsyncDisposable
             Case = found,
             Callers = [.. callers.Where(c => c.IsStaff || only(c.Name))],
             SomeBody = Guid.Parse(co),
+            Project = project,
+            Power = power,
             ManagedClient = (await town.Register("cases.read", Street)).Id,
             Managed = managed,
             ManagedPost = post,

@@ -9,8 +9,10 @@ public sealed record Matter(Guid Id, string No, string Code);
 /// <param name="Body">Path of an organisation with posts, as administrators see it.</param>
 /// <param name="Post">Path of one of its posts.</param>
 /// <param name="Account">Path of an account, as the security administrator sees it.</param>
+/// <param name="Project">A project of the hall that the lighting section owns.</param>
+/// <param name="Power">Path of a delegation of the county.</param>
 /// <param name="Client">Path of a registered system.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client)
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client, string Project, string Power)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -56,6 +58,21 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await clerk.Fill("并入哪一件（编号）", watched.No);
         await clerk.Fill("为什么是同一件事", "同一座桥下的灯");
         await clerk.Press("合并");
+        await leader.Go("/staff/causes/new?region=330106013006&item=street-light");
+        await leader.Fill("题目", "益乐一带路灯反复熄灭");
+        await leader.Fill("根本原因", "控制箱进水");
+        await leader.Fill("措施", "更换控制箱并加高底座");
+        await leader.Main.Locator("#owner").SelectOptionAsync("西湖区城市管理局市政照明科");
+        await leader.Main.Locator("#due").FillAsync($"{TimeProvider.System.GetUtcNow().AddDays(40):yyyy-MM-dd}");
+        await leader.Press("开始治理");
+        var project = leader.Path.Split('/')[^1];
+        await using var county = await street.Open(Somebody.County, Screen.Desk);
+        await county.Go("/staff/powers");
+        await county.Main.Locator("#to").SelectOptionAsync("文新街道公共服务办");
+        await county.Fill("依据", "省民政厅文件〔2026〕8号（示例）");
+        await county.Main.Locator("#until").FillAsync($"{TimeProvider.System.GetUtcNow().AddDays(200):yyyy-MM-dd}");
+        await county.Press("确认委托");
+        var power = (await county.Main.Locator("tbody a.title").First.GetAttributeAsync("href"))!;
         var supplement = await resident.AppliesForAllowance();
         await clerk.Go($"/staff/cases/{supplement.Id}");
         await clerk.Unfold("一次性补正告知");
@@ -73,6 +90,6 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         var post = (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!;
         await admin.Go("/admin/clients");
         await admin.Tap(admin.Main.Locator("tbody a.title").First);
-        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, admin.Path);
+        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, admin.Path, project, power);
     }
 }

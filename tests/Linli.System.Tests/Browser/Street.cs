@@ -126,7 +126,7 @@ public sealed class Street : IAsyncLifetime
 public sealed record Somebody(string Name, string? Phone = null)
 {
     public static readonly Somebody Guest = new("guest"), Resident = new("li-ayi", Town.ResidentPhone), Elder = new("wang-nainai", Town.NeighbourPhone),
-        Clerk = new("zhou-min"), Leader = new("qian-lei"), Lighting = new("sun-gong"), LightingChief = new("feng-ke"), Civil = new("chen-jie"), City = new("zhao-qiang"), Admin = new("admin"), Security = new("security"), Auditor = new("auditor");
+        Clerk = new("zhou-min"), Leader = new("qian-lei"), Lighting = new("sun-gong"), LightingChief = new("feng-ke"), Civil = new("chen-jie"), County = new("ge-ju"), City = new("zhao-qiang"), Admin = new("admin"), Security = new("security"), Auditor = new("auditor");
 
     public bool IsGuest => this == Guest;
 }
