@@ -64,7 +64,7 @@ sealed class RuleWords(Texts texts, ItemCatalogue items, PackStore packs, TimePr
             ("flow", "from") => States(body),
             ("flow", "states") when at.StartsWith("steps.", StringComparison.Ordinal) => States(body),
             ("flow", "to") => [("=", texts["rules.flow.stays"]), .. States(body)],
-            ("flow", "pauseReasons") => [.. ((JsonArray?)packs.Of("flow", Today).Select(p => PackText.Node(p.Body.GetRawText())["rules"]?["pauseReasons"]).FirstOrDefault(r => r is not null) ?? []).Select(r => r!.ToString()).Where(r => texts.Has($"pause.{r}")).Select(r => (r, texts[$"pause.{r}"]))],
+            ("flow", "pauseReasons") => [.. packs.Of("flow", Today).SelectMany(p => p.As<Flow>().Rules.PauseReasons).Distinct().Where(r => texts.Has($"pause.{r}")).Select(r => (r, texts[$"pause.{r}"]))],
             _ when shape.Kind is ShapeKind.Choice or ShapeKind.Several && shape.Values is { } values => [.. values.DistinctBy(v => v.ToUpperInvariant()).Select(v => (v, Choice(name, v)))],
             _ => null,
         };

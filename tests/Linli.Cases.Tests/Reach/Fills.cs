@@ -35,6 +35,9 @@ public static partial class Fills
             // Nobody's subscription: there is none of this id.
             _ when plain.StartsWith("/api/v1/subscriptions/{id}/", StringComparison.Ordinal) => One(plain.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)),
             "/admin/clients/{id}" => Managed($"/admin/clients/{s.ManagedClient}", Scene.Street),
+            "/admin/rules/drafts/{id}" => ([.. ((string[])["", "?view=preview", "?view=text", "?view=check"]).Select(v => new Aim($"/admin/rules/drafts/{s.ManagedDraft}{v}", Names.Managed, [], Region: Scene.Street))], null),
+            "/admin/rules/{kind}/{id}" => One("/admin/rules/service/elder-allowance"),
+            "/admin/rules/{kind}/{id}/{version}.json" => One("/admin/rules/service/elder-allowance/2026.1.json"),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
             "/staff/cases/{id}/file.pdf" => Matter($"/staff/cases/{s.Matter.Id}/file.pdf"),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),
