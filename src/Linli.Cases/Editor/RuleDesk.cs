@@ -21,6 +21,13 @@ sealed partial class RuleDesk(KernelDb db, PackStore packs, PackBook book, PackT
     public async Task<PackChangeRow?> Load(Guid id, CancellationToken ct) =>
         await db.PackChanges.FirstOrDefaultAsync(c => c.Id == id, ct) is { } row && await reach.Holds(row.Region, ct) ? row : null;
 
+    /// <summary>As it stands now, without what was tried on it.</summary>
+    public Task<PackChangeRow?> Fresh(Guid id, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        return Load(id, ct);
+    }
+
     public bool IsAuthor(PackChangeRow row) => row.AuthorId == who.AccountId;
 
     // ---- begin ------------------------------------------------------------------------------------------------------
