@@ -201,7 +201,7 @@ public class TextTests
             ["rule.*"] = [],
             ["done.*"] = [.. Verbs("src/Linli.Cases/StaffVerbs.cs")],
             ["admin.by.*"] = [.. flows.SelectMany(f => f.Transitions).Select(t => t.By).Distinct()],
-            ["pack.prop.*"] = [.. Edited.SelectMany(k => Properties(Schema(k))).Except(["kind", "id", "version", "validFrom"]).Distinct()],
+            ["pack.prop.*"] = [.. Edited.SelectMany(k => Properties(Schema(k))).Except(["kind", "version", "validFrom"]).Distinct()],
             ["pack.is.*"] = [.. Edited.SelectMany(k => Values(Schema(k), "")).Where(v => v.Of is "unit" or "certainty" or "level" or "class" or "phase" or "by" or "paper" or "countFrom" or "limitFrom" or "outcomes").Select(v => v.Value).Distinct()],
             ["pack.fault.*"] = [.. Linli.Kernel.Packs.PackSchema.Words],
             ["rules.kind.*"] = Edited,

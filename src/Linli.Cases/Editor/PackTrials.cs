@@ -52,6 +52,8 @@ public sealed partial class PackTrials(PackStore packs)
         return PackText.Write(dated);
     }
 
+    private static readonly Texts Own = new([typeof(PackTrials).Assembly]);
+
     private static PackProblem Fault(string at, string key, params string[] args) => new(at, new($"rules.fault.{key}", args), $"{at}: {key} {string.Join(' ', args)}");
 
     private static IEnumerable<PackProblem> Common(Pack pack, PackStore with, DateOnly day)
@@ -109,6 +111,9 @@ public sealed partial class PackTrials(PackStore packs)
     {
         var flow = Flow.From(pack);
         foreach (var fault in flow.Unsound()) yield return fault;
+        // Lists and messages call a state and a reason by the product's own words.
+        foreach (var (state, i) in flow.States.Select((s, i) => (s.Id, i)).Where(s => !Own.Has($"state.{s.Id}"))) yield return Fault($"states.{i}.id", "state", state);
+        foreach (var reason in flow.Rules.PauseReasons.Where(r => !Own.Has($"pause.{r}"))) yield return Fault("rules.pauseReasons", "pause", reason);
         foreach (var (t, i) in flow.Transitions.Select((t, i) => (t, i)))
             foreach (var (name, permission) in ((string, string?)[])[("permission", t.Permission), ("orPermission", t.OrPermission)])
                 if (permission is not null && !Permissions.All.Contains(permission)) yield return Fault($"transitions.{i}.{name}", "permission", permission);

@@ -242,7 +242,8 @@ public sealed partial class RuleStoryTests
         body["states"]!.AsArray().Add(new JsonObject { ["id"] = "island", ["name"] = new JsonObject { ["zh-CN"] = "孤岛", ["en"] = "Island" }, ["public"] = new JsonObject { ["zh-CN"] = "孤岛", ["en"] = "Island" }, ["phase"] = "handling" });
         await admin.WritesText(draft, PackText.Write(body));
         var page = await admin.HandsOver(draft);
-        Refused(town, page, "RuleHasNoFaults", "2");
+        Refused(town, page, "RuleHasNoFaults", "3");
+        page.Text.ShouldContain("清单里没有状态“island”的叫法");
         page.Text.ShouldContain("没有路通到状态“island”");
         (await admin.WithCookie("ln-lang", "en").Get(CasesLinks.RuleDraft(draft, "check"))).Text.ShouldContain("no way leads to the state 'island'");
         admin.WithCookie("ln-lang", null);
