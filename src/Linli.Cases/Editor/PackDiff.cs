@@ -73,7 +73,7 @@ public static class PackDiff
     }
 
     private static string? Key(JsonObject o) =>
-        Said(o["id"]) ?? Said(o["field"]) ?? (Said(o["verb"]) is { } verb ? $"{verb} {o["from"]?.ToJsonString()}" : null) ?? Said(o["name"]?["zh-CN"]) ?? Said(o["title"]) ?? (Said(o["duty"]) is { } duty ? $"{duty} {Said(o["level"])}" : null)
+        Said(o["id"]) ?? Said(o["field"]) ?? (Said(o["verb"]) is { } verb ? $"{verb} {o["from"]?.ToJsonString()}" : null) ?? Said((o["name"] as JsonObject)?["zh-CN"]) ?? Said(o["title"]) ?? (Said(o["duty"]) is { } duty ? $"{duty} {Said(o["level"])}" : null)
         ?? (Said(o["text"]) ?? Said(o["category"]) ?? Said(o["service"]) ?? Said(o["test"]));
 
     private static string? Said(JsonNode? n) => n is JsonValue v && v.TryGetValue<string>(out var s) ? s : null;

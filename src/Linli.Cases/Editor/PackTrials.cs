@@ -41,7 +41,7 @@ public sealed partial class PackTrials(PackStore packs)
         catch (Exception e) when (e is JsonException or PackFault or InvalidOperationException) { return new(null, null, [new((e as JsonException)?.Path?.TrimStart('$', '.').Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal) ?? "", new("pack.fault.NoTypeValidates"), e.Message)], [], []); }
         if (faults.Count > 0) return new(pack, with, faults, [], []);
         try { return new(pack, with, [], [.. Examples(pack, with, day)], [.. Warnings(pack, with, day)]); }
-        catch (JsonException e) { return new(pack, with, [new("examples", new("pack.fault.NoTypeValidates"), e.Message)], [], []); }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException) { return new(pack, with, [new("examples", new("pack.fault.NoTypeValidates"), e.Message)], [], []); }
     }
 
     /// <summary>The text of the version as it would be exported.</summary>

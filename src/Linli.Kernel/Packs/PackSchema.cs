@@ -31,9 +31,18 @@ public sealed class PackSchema(string file)
     /// <summary>The kinds of faults that have words of their own.</summary>
     public static IReadOnlyList<string> Words { get; } = [.. Worded.Select(k => $"{k}").Order(StringComparer.Ordinal), "Other"];
 
-    public IReadOnlyList<PackProblem> Problems(string text) =>
-        [.. _schema.Value.Validate(text).SelectMany(Flat).Select(f => new PackProblem(PackPath.FromSchema(f.Path), new($"pack.fault.{(Worded.Contains(f.Kind) ? $"{f.Kind}" : "Other")}", Bound(f)), $"{f.Path}: {f.Kind} (line {f.LineNumber})", f.HasLineInfo ? f.LineNumber : null))
+    public IReadOnlyList<PackProblem> Problems(string text)
+    {
+        ICollection<ValidationError> errors;
+        try { errors = _schema.Value.Validate(text); }
+        // The schema library reads JSON its own way, numbers above all.
+        catch (Exception e) when (e is OverflowException or FormatException or ArgumentException || e.GetType().Namespace?.StartsWith("Newtonsoft", StringComparison.Ordinal) == true)
+        {
+            return [new("", new("pack.fault.NoTypeValidates"), e.Message)];
+        }
+        return [.. errors.SelectMany(Flat).Select(f => new PackProblem(PackPath.FromSchema(f.Path), new($"pack.fault.{(Worded.Contains(f.Kind) ? $"{f.Kind}" : "Other")}", Bound(f)), $"{f.Path}: {f.Kind} (line {f.LineNumber})", f.HasLineInfo ? f.LineNumber : null))
             .DistinctBy(p => (p.At, p.What.Key))];
+    }
 
     /// <summary>"Neither of two" helps nobody: what is wrong with the one that was meant.</summary>
     private static IEnumerable<ValidationError> Flat(ValidationError error) =>

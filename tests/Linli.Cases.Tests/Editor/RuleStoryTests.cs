@@ -326,6 +326,32 @@ public sealed partial class RuleStoryTests
         (await admin.WritesText(draft, "{\"a\":" + new string('[', 100) + new string(']', 100) + "}")).TextOf("#errors").ShouldContain("写得不对");
     }
 
+    /// <summary>A draft may hold anything; its pages say what is wrong with it and do not break.</summary>
+    [Theory]
+    [InlineData("service", Service)]
+    [InlineData("category", Category)]
+    [InlineData("form", Service)]
+    [InlineData("flow", "appeal")]
+    [InlineData("dispatch", "core")]
+    public async Task WhateverADraftHolds_ItsPagesStand(string kind, string id)
+    {
+        await using var town = await Town.Small();
+        var admin = await town.Administrator();
+        var draft = Draft(await admin.Begins(kind, id));
+        // Short enough to be written as text.
+        var whole = PackText.Node((await Row(town, draft)).Body);
+        if (whole["rules"] is JsonArray many) whole["rules"] = new JsonArray([.. many.Take(3).Select(r => r!.DeepClone())]);
+        foreach (var odd in (string[])["\"x\"", "7", "1e999", "[]", "[{}]", "[7]", "[\"x\"]", "{}", "{\"zh-CN\":3}", "null", "true"])
+            foreach (var names in (string[][])[[.. whole.Select(p => p.Key)], .. whole.Select(p => (string[])[p.Key]).Where((_, i) => i % 4 == odd.Length % 4)])
+            {
+                var body = (JsonObject)whole.DeepClone();
+                foreach (var name in names) body[name] = JsonNode.Parse(odd);
+                await admin.WritesText(draft, PackText.Write(body));
+                foreach (var view in (string[])["edit", "check", "preview", "text"])
+                    (await admin.Peek(CasesLinks.RuleDraft(draft, view))).Status.ShouldBe(HttpStatusCode.OK, $"{view}: {string.Join(',', names)} = {odd}");
+            }
+    }
+
     [Fact]
     public async Task WhichPackItIs_IsSaidAtTheBeginning_AndNotInTheText()
     {
