@@ -22,4 +22,10 @@ public static class CasesLinks
     public static string PaperPdf(Guid id, int seq) => $"/papers/{id}/{seq}.pdf";
     public static string File(Guid id, bool small = false) => small ? $"/files/{id}?small=true" : $"/files/{id}";
     public static string Verify(Guid id, int seq) => $"/verify/{id}/{seq}";
+    public const string Rules = "/admin/rules";
+    public static string RulesOf(string kind) => $"{Rules}?tab={kind}";
+    public static string Rule(string kind, string id) => $"{Rules}/{kind}/{id}";
+    public static string RuleExport(string kind, string id, string version) => $"{Rules}/{kind}/{id}/{version}.json";
+    public static string RuleDraft(Guid id) => $"{Rules}/drafts/{id}";
+    public static string RuleDraft(Guid id, string view, string at = "") => $"{RuleDraft(id)}?view={view}{(at.Length == 0 ? "" : $"&at={Uri.EscapeDataString(at)}")}";
 }

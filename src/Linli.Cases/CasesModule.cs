@@ -97,6 +97,14 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new SealedColumn("cases_hooks", ["Id"], "SecretSealed", Doors.Hooks.HookDesk.Sealed));
         // The answers to client keys that cases gives are receipts; those of other modules hold nothing sealed.
         services.AddSingleton(new SealedColumn("k_commands", ["Actor", "ClientKey"], "Result", "cases.receipt", SealedShape.Json));
+        services.AddScoped<Editor.RuleReach>();
+        services.AddScoped<Editor.PackTrials>();
+        services.AddScoped<Editor.RuleDesk>();
+        services.AddScoped<Editor.RuleReader>();
+        services.AddScoped<Editor.RuleWords>();
+        services.AddSingleton(new SubjectPage("rule", id => CasesLinks.RuleDraft(Guid.Parse(id)), Permissions.AdminPacks));
+        services.AddSingleton(new NavEntry("nav.group.admin", 85, "nav.rules", CasesLinks.Rules, Permissions.AdminPacks));
+        services.AddSingleton(new NavEntry("nav.group.window", 38, "nav.rules.review", CasesLinks.Rules, Permissions.RulesApprove, async (s, ct) => await s.GetRequiredService<Editor.RuleReader>().ToReview(ct)));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }
 
@@ -106,5 +114,6 @@ public sealed class CasesModule : IModule
         Doors.Api.CaseApi.Map(routes);
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);
+        Editor.RuleRoutes.Map(routes);
     }
 }

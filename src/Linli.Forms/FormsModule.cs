@@ -12,6 +12,9 @@ public sealed class FormsModule : IModule
     public void Register(IServiceCollection services, IConfiguration configuration) =>
         services.AddSingleton(provider => Build(provider.GetRequiredService<PackStore>(), LocalDay.Today(provider.GetService<TimeProvider>() ?? TimeProvider.System)));
 
+    /// <summary>Over packs that somebody only looks at, a draft among them; whoever asks has checked them.</summary>
+    public static IForms Of(PackStore packs) => new PackForms(packs);
+
     /// <exception cref="PackFault">A form, a field or a service names something that there is not; all faults in one message.</exception>
     public static IForms Build(PackStore packs, DateOnly today)
     {

@@ -47,6 +47,8 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<NumberBook>();
         services.AddSingleton(s => new ContentStore(place.FilesFolder, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => PackStore.Load(place.PacksFolder, place.Demo ? ["core", "demo"] : ["core"]));
+        services.AddSingleton<PackBook>();
+        services.AddHostedService<PackWatch>();
         services.AddSingleton(s => One(s, "office-hours", p => OfficeHours.Parse(p.Body.GetRawText())));
         services.AddSingleton(s => One(s, "hotline", p => new Hotline(p.Body.GetProperty("number").GetString()!, p.Name)));
         services.AddSingleton(s => One(s, "calendar", p => WorkCalendar.Load(p.Body.GetRawText(), s.GetRequiredService<OfficeHours>(), p.Reference)));

@@ -209,6 +209,13 @@ public class TextTests
             ["rule.*"] = [],
             ["done.*"] = [.. Verbs("src/Linli.Cases/StaffVerbs.cs")],
             ["admin.by.*"] = [.. flows.SelectMany(f => f.Transitions).Select(t => t.By).Distinct()],
+            ["pack.prop.*"] = [.. Edited.SelectMany(k => Properties(Schema(k))).Except(["kind", "version", "validFrom"]).Distinct()],
+            ["pack.is.*"] = [.. Edited.SelectMany(k => Values(Schema(k), "")).Where(v => v.Of is "unit" or "certainty" or "level" or "class" or "phase" or "by" or "paper" or "countFrom" or "limitFrom" or "outcomes").Select(v => v.Value).Distinct()],
+            ["pack.fault.*"] = [.. Linli.Kernel.Packs.PackSchema.Words],
+            ["rules.kind.*"] = Edited,
+            ["rules.state.*"] = ["draft", "review", "withdrawn", "waiting", "begun"],
+            ["rules.view.*"] = ["edit", "preview", "check", "text"],
+            ["rules.fault.*"] = [.. Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "src/Linli.Cases/Editor/PackTrials.cs")), "Fault\\((?:at|[$]?\"[^\"]*\"), \"([a-z.]+)\"").Select(m => m.Groups[1].Value).Distinct()],
             ["admin.day.*"] = ["0", "1", "2", "3", "4", "5", "6"],
             // The page of a status has its own words for these and the general ones for all others.
             ["ui.status.*"] = [.. ((string[])["400", "401", "403", "408", "413", "429"]).SelectMany(n => (string[])[n, n + ".text"])],
@@ -216,6 +223,26 @@ public class TextTests
             ["ui.js.*"] = Listed("src/Linli.Ui/Layouts/Shell.razor", "Spoken"),
         };
     }
+
+    /// <summary>The kinds of packs that are edited in the browser.</summary>
+    private static readonly string[] Edited = ["service", "category", "form", "flow", "dispatch"];
+
+    private static JsonElement Schema(string kind) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Packs, "schema", kind + ".json"))).RootElement;
+
+    private static IEnumerable<string> Properties(JsonElement e) => e.ValueKind switch
+    {
+        JsonValueKind.Object => (e.TryGetProperty("properties", out var p) && p.ValueKind == JsonValueKind.Object ? p.EnumerateObject().Select(x => x.Name) : []).Concat(e.EnumerateObject().SelectMany(x => Properties(x.Value))),
+        JsonValueKind.Array => e.EnumerateArray().SelectMany(Properties),
+        _ => [],
+    };
+
+    private static IEnumerable<(string Of, string Value)> Values(JsonElement e, string of) => e.ValueKind switch
+    {
+        JsonValueKind.Object => (e.TryGetProperty("enum", out var all) && all.ValueKind == JsonValueKind.Array ? all.EnumerateArray().Select(v => (of, v.GetString()!)) : [])
+            .Concat(e.EnumerateObject().SelectMany(x => Values(x.Value, x.Name is "items" or "properties" ? of : x.Name))),
+        JsonValueKind.Array => e.EnumerateArray().SelectMany(x => Values(x, of)),
+        _ => [],
+    };
 
     /// <summary>The strings of a list that the source declares under a name.</summary>
     private static string[] Listed(string path, string name)

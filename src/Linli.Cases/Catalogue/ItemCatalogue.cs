@@ -1,4 +1,5 @@
 using Linli.Cases.Domain;
+using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Text;
@@ -59,7 +60,15 @@ public sealed record CommunityList(IReadOnlyList<string> Leads, IReadOnlyList<st
 }
 
 public sealed record DispatchRule(string Id, Dictionary<string, string> When, DutyRef To, IReadOnlyList<DutyRef> Co, LocalText Why);
-public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules);
+
+/// <param name="Region">A place that has a list of its own; null for everywhere.</param>
+public sealed record DispatchRules(string Id, string Version, IReadOnlyList<DispatchRule> Rules, string? Region = null, IReadOnlyList<DispatchExample>? Examples = null)
+{
+    public DispatchRule? For(string kind, string id) => Rules.FirstOrDefault(r => r.When.GetValueOrDefault(kind) == id) ?? Rules.FirstOrDefault(r => r.When.Count == 0);
+}
+
+/// <summary>Which rule answers for an item.</summary>
+public sealed record DispatchExample(string? Category, string? Service, string Expect);
 
 /// <summary>What a resident can report or apply for, read from the packs that are valid on a day.</summary>
 public sealed class ItemCatalogue(PackStore packs)
@@ -101,7 +110,19 @@ public sealed class ItemCatalogue(PackStore packs)
     public bool IsPublic(string kind, string id, string version) => kind != "category" || packs.Pinned(kind, id, version)?.As<Category>().Public == true;
 
     /// <summary>Categories whose matters are nobody's business, of whatever version.</summary>
-    public IReadOnlyList<string> Discreet { get; } = [.. packs.All.Where(p => p.Kind == "category" && !p.As<Category>().Public).Select(p => p.Id).Distinct()];
+    public IReadOnlyList<string> Discreet
+    {
+        get
+        {
+            // Every list asks; packs change now and then.
+            var (known, at) = (_discreet, packs.Generation);
+            if (known is null || known.Of != at) _discreet = known = new(at, [.. packs.All.Where(p => p.Kind == "category" && !p.As<Category>().Public).Select(p => p.Id).Distinct()]);
+            return known.Ids;
+        }
+    }
+
+    private sealed record DiscreetOf(int Of, IReadOnlyList<string> Ids);
+    private DiscreetOf? _discreet;
 
     /// <summary>The service as it was at the door.</summary>
     public ServiceItem? PinnedService(Case c) => c.ItemKind == "service" ? packs.Pinned("service", c.ItemId, c.ItemVersion)?.As<ServiceItem>() : null;
@@ -155,11 +176,12 @@ public sealed class ItemCatalogue(PackStore packs)
             .Where(x => x.Score > 0).OrderByDescending(x => x.Score).ThenBy(x => x.Category.Id, StringComparer.Ordinal).Select(x => x.Category).FirstOrDefault();
     }
 
-    /// <summary>Who is competent by the dispatch rules, and which rule says so.</summary>
-    public (DispatchRules Pack, DispatchRule Rule)? Competent(string kind, string id, DateOnly day)
+    /// <summary>Who is competent by the dispatch rules, and which rule says so: the list of the narrowest place first, then the one for everywhere.</summary>
+    /// <param name="region">Where it happened.</param>
+    public (DispatchRules Pack, DispatchRule Rule)? Competent(string kind, string id, DateOnly day, string? region = null)
     {
-        foreach (var pack in packs.Of("dispatch", day).Select(p => p.As<DispatchRules>()))
-            if ((pack.Rules.FirstOrDefault(r => r.When.GetValueOrDefault(kind) == id) ?? pack.Rules.FirstOrDefault(r => r.When.Count == 0)) is { } rule)
+        foreach (var pack in packs.Of("dispatch", day).Select(p => p.As<DispatchRules>()).Where(p => p.Region is null || RegionScope.Below(p.Region).Holds(region)).OrderByDescending(p => p.Region is { } at ? RegionScope.Significant(at).Length : 0))
+            if (pack.For(kind, id) is { } rule)
                 return (pack, rule);
         return null;
     }

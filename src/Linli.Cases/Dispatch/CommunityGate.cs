@@ -15,7 +15,7 @@ sealed class CommunityGate(ItemCatalogue items, IBodies bodies, TimeProvider clo
         if (to.Kind != "community") return null;
         var today = OfficeHours.DateOf(clock.GetUtcNow());
         if (items.CommunityList(today) is not { } list || (helps ? list.Help(matter.ItemKind, matter.ItemId) : list.Lead(matter.ItemKind, matter.ItemId))) return null;
-        var rule = items.Competent(matter.ItemKind, matter.ItemId, today)?.Rule;
+        var rule = items.Competent(matter.ItemKind, matter.ItemId, today, matter.Region)?.Rule;
         var competent = rule is null ? null : await bodies.Competent(rule.To.Duty, rule.To.Level, matter.Region, ct);
         return Outcome.Refuse(helps ? "CommunityListHoldsTheHelp" : "CommunityListHoldsTheMatter", items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), competent?.Names.AsArgument() ?? "", list.Basis?.Title ?? "");
     }

@@ -95,20 +95,30 @@ public sealed record Flow(string Id, string Version, LocalText Name, string Init
     public static Flow From(Pack pack) => pack.As<Flow>();
 
     /// <summary>Readable faults; empty when every state can be reached and left, every name exists and every example runs.</summary>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<string> Faults() => [.. Problems().Select(p => p.Plain)];
+
+    /// <summary>The same, place by place and in both languages, for whoever is writing it.</summary>
+    public IReadOnlyList<PackProblem> Problems()
     {
-        var faults = new List<string>();
+        var faults = Unsound();
+        return faults.Count > 0 ? faults : [.. Examples.Select(Walk).OfType<PackProblem>()];
+    }
+
+    /// <summary>What is wrong with the flow itself; its examples are run only where nothing is.</summary>
+    public IReadOnlyList<PackProblem> Unsound()
+    {
+        var faults = new List<PackProblem>();
         var ids = States.Select(s => s.Id).ToHashSet();
-        if (ids.Count != States.Count) faults.Add("two states have the same id");
-        if (!ids.Contains(Initial)) faults.Add($"the first state '{Initial}' does not exist");
-        foreach (var t in Transitions)
+        if (ids.Count != States.Count) faults.Add(Say("states", "flow.fault.twice"));
+        if (!ids.Contains(Initial)) faults.Add(Say("initial", "flow.fault.initial", Initial));
+        foreach (var (t, i) in Transitions.Select((t, i) => (t, i)))
         {
-            foreach (var from in t.From.Where(f => !ids.Contains(f))) faults.Add($"'{t.Verb}' leaves the state '{from}', which does not exist");
-            if (t.To != "=" && !ids.Contains(t.To)) faults.Add($"'{t.Verb}' leads to the state '{t.To}', which does not exist");
-            if (t.By == "staff" && t.Permission is null) faults.Add($"'{t.Verb}' is for staff but names no permission");
+            foreach (var from in t.From.Where(f => !ids.Contains(f))) faults.Add(Say($"transitions.{i}.from", "flow.fault.from", $"{t.Verb}", from));
+            if (t.To != "=" && !ids.Contains(t.To)) faults.Add(Say($"transitions.{i}.to", "flow.fault.to", $"{t.Verb}", t.To));
+            if (t.By == "staff" && t.Permission is null) faults.Add(Say($"transitions.{i}.permission", "flow.fault.permission", $"{t.Verb}"));
         }
-        foreach (var twice in Transitions.SelectMany(t => t.From.Select(f => (t.Verb, f))).GroupBy(x => x).Where(g => g.Count() > 1))
-            faults.Add($"'{twice.Key.Verb}' leaves '{twice.Key.f}' in two ways");
+        foreach (var twice in Transitions.SelectMany((t, i) => t.From.Select(f => (t.Verb, From: f, At: i))).GroupBy(x => (x.Verb, x.From)).Where(g => g.Count() > 1))
+            faults.Add(Say($"transitions.{twice.Last().At}", "flow.fault.ways", $"{twice.Key.Verb}", twice.Key.From));
         if (faults.Count > 0) return faults;
 
         var reached = new HashSet<string> { Initial };
@@ -117,35 +127,42 @@ public sealed record Flow(string Id, string Version, LocalText Name, string Init
             grown = false;
             foreach (var t in Transitions.Where(t => t.To != "=" && t.From.Any(reached.Contains))) grown |= reached.Add(t.To);
         }
-        foreach (var s in ids.Except(reached)) faults.Add($"no way leads to the state '{s}'");
+        foreach (var s in ids.Except(reached)) faults.Add(Say(Place(s), "flow.fault.unreached", s));
         var ends = States.Where(s => s.Terminal).Select(s => s.Id).ToHashSet();
-        if (ends.Count == 0) faults.Add("no state is terminal");
+        if (ends.Count == 0) faults.Add(Say("states", "flow.fault.endless"));
         for (var grown = true; grown;)
         {
             grown = false;
             foreach (var t in Transitions.Where(t => ends.Contains(t.To))) foreach (var from in t.From) grown |= ends.Add(from);
         }
-        foreach (var s in ids.Except(ends)) faults.Add($"a matter in the state '{s}' can never end");
-        foreach (var step in Steps.SelectMany(s => s.States).Where(s => !ids.Contains(s))) faults.Add($"a step names the state '{step}', which does not exist");
-        foreach (var example in Examples) if (Walk(example) is { } fault) faults.Add(fault);
+        foreach (var s in ids.Except(ends)) faults.Add(Say(Place(s), "flow.fault.dead", s));
+        foreach (var (step, i) in Steps.SelectMany((s, i) => s.States.Select(x => (x, i))).Where(s => !ids.Contains(s.x))) faults.Add(Say($"steps.{i}", "flow.fault.step", step));
         return faults;
     }
 
-    private string? Walk(FlowExample example)
+    private string Place(string state) => $"states.{States.TakeWhile(s => s.Id != state).Count()}";
+
+    /// <summary>Null when the example runs as it says.</summary>
+    public PackProblem? Walk(FlowExample example)
     {
-        var at = Initial;
+        var place = $"examples.{Examples.TakeWhile(e => e != example).Count()}";
+        var (name, at) = (example.Name.AsArgument(), Initial);
         foreach (var verb in example.Path)
         {
             var t = Find(verb, at);
-            if (t is null) return example.RefusedAt == verb ? Ends(example, at) : $"the example '{example.Name.En}' cannot '{verb}' in '{at}'";
-            if (example.RefusedAt == verb) return $"the example '{example.Name.En}' expects '{verb}' to be refused in '{at}', but it is allowed";
+            if (t is null) return example.RefusedAt == verb ? Ends(place, example, at) : Say(place, "flow.fault.example.stuck", name, $"{verb}", at);
+            if (example.RefusedAt == verb) return Say(place, "flow.fault.example.allowed", name, $"{verb}", at);
             if (t.To != "=") at = t.To;
         }
-        return example.RefusedAt is { } never ? $"the example '{example.Name.En}' expects '{never}' to be refused, but never tries it" : Ends(example, at);
+        return example.RefusedAt is { } never ? Say(place, "flow.fault.example.untried", name, $"{never}") : Ends(place, example, at);
     }
 
-    private static string? Ends(FlowExample example, string at) =>
-        at == example.Ends ? null : $"the example '{example.Name.En}' ends in '{at}', not in '{example.Ends}'";
+    private static PackProblem? Ends(string place, FlowExample example, string at) => at == example.Ends ? null : Say(place, "flow.fault.example.elsewhere", example.Name.AsArgument(), at, example.Ends);
+
+    // One sentence in each language, for the page and for the log of a start that is refused.
+    private static readonly Lazy<Texts> Own = new(() => new Texts([typeof(Flow).Assembly]));
+
+    private static PackProblem Say(string at, string key, params string[] args) => new(at, new(key, args), Own.Value.Say(Texts.English, new(key, args)));
 }
 
 public sealed record FlowStep(LocalText Name, IReadOnlyList<string> States);

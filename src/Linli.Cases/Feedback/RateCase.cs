@@ -31,7 +31,7 @@ sealed class FeedbackDesk(CaseDesk desk, ItemCatalogue items, IBodies bodies, Ti
     public async Task<Guid?> Heir(Guid id, CancellationToken ct)
     {
         if (await desk.Load(id, ct) is not { LeadBodyId: { } lead } matter || (await bodies.Over(matter.Region, ct)).Any(b => b.Id == lead)) return null;
-        var rule = items.Competent(matter.ItemKind, matter.ItemId, OfficeHours.DateOf(clock.GetUtcNow()))?.Rule;
+        var rule = items.Competent(matter.ItemKind, matter.ItemId, OfficeHours.DateOf(clock.GetUtcNow()), matter.Region)?.Rule;
         return ((rule is null ? null : await bodies.Competent(rule.To.Duty, rule.To.Level, matter.Region, ct)) ?? await bodies.Competent("intake", "street", matter.Region, ct))?.Id;
     }
 }

@@ -149,7 +149,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     /// <summary>To whoever the category sends, where it knows of the danger itself; else to whoever the danger does. Where nobody is competent the hall has it, marked as urgent.</summary>
     private async Task Expedite(Case matter, Act act, DangerGate danger, Body intake, DateOnly today, CancellationToken ct)
     {
-        var rule = items.Category(matter.ItemId, today)?.Emergency is null ? null : items.Competent(matter.ItemKind, matter.ItemId, today)?.Rule;
+        var rule = items.Category(matter.ItemId, today)?.Emergency is null ? null : items.Competent(matter.ItemKind, matter.ItemId, today, matter.Region)?.Rule;
         var to = rule is null ? null : await bodies.Competent(rule.To.Duty, rule.To.Level, matter.Region, ct);
         to ??= await bodies.Competent(danger.Duty, danger.Level, matter.Region, ct);
         if (to is null || to.Id == intake.Id) return;

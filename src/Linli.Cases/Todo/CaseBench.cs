@@ -143,7 +143,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         var set = new TemplateSet([cases, tasks, clocks, events, terms], terms, [], []);
         foreach (var category in items.Categories(today))
         {
-            if (items.Competent("category", category.Id, today) is not { Rule.To: var to } || await bodies.Competent(to.Duty, to.Level, await Street(ct), ct) is not { } lead) continue;
+            if (items.Competent("category", category.Id, today, await Street(ct)) is not { Rule.To: var to } || await bodies.Competent(to.Duty, to.Level, await Street(ct), ct) is not { } lead) continue;
             foreach (var steps in (int[])[0, 1, 2, 3, 4, 4])
             {
                 var flow = items.Flow(category.Flow, today);

@@ -158,6 +158,7 @@ public static class LinliApp
     {
         var place = app.Services.GetRequiredService<Installation>();
         await Migrate(app.Services, ct);
+        app.Services.GetRequiredService<PackBook>().Refresh();
         PackGate.Check(app.Services);
         await LoadRegions(app.Services, place, ct);
         await using var scope = app.Services.CreateAsyncScope();

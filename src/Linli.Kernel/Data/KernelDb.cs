@@ -1,6 +1,7 @@
 using Linli.Kernel.Access;
 using Linli.Kernel.Files;
 using Linli.Kernel.Jobs;
+using Linli.Kernel.Packs;
 using Linli.Kernel.Regions;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,7 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options) : ModuleDb(opti
     public DbSet<NumberRow> Numbers => Set<NumberRow>();
     public DbSet<TryRow> Tries => Set<TryRow>();
     public DbSet<SettingRow> Settings => Set<SettingRow>();
+    public DbSet<PackChangeRow> PackChanges => Set<PackChangeRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -65,6 +67,19 @@ public sealed class KernelDb(DbContextOptions<KernelDb> options) : ModuleDb(opti
         {
             e.ToTable("k_settings");
             e.HasKey(s => s.Name);
+        });
+        model.Entity<PackChangeRow>(e =>
+        {
+            e.ToTable("k_pack_changes");
+            e.HasKey(c => c.Id);
+            RegionCode(e.Property(c => c.Region));
+            e.Property(c => c.Kind).HasMaxLength(40);
+            e.Property(c => c.PackId).HasMaxLength(80);
+            e.Property(c => c.Body).HasMaxLength(2 * PackText.Most);
+            foreach (var words in (string[])[nameof(PackChangeRow.Why), nameof(PackChangeRow.WhyExamples), nameof(PackChangeRow.Note)]) e.Property(words).HasMaxLength(2_000);
+            e.HasIndex(c => c.State);
+            // Two who approve at the same moment: one of them comes second.
+            e.HasIndex(c => new { c.Kind, c.PackId, c.NewVersion }).IsUnique();
         });
     }
 }

@@ -40,7 +40,7 @@ public sealed class AccessMiddleware(RequestDelegate next)
         {
             case PublicAttribute:
             case SignedInAttribute when who.IsSignedIn:
-            case NeedsAttribute needs when who.IsStaff && who.May(needs.Permission):
+            case NeedsAttribute needs when who.IsStaff && needs.Admits(who.May):
                 await next(context);
                 return;
             case null:

@@ -14,6 +14,11 @@ public sealed class SignedInAttribute : AccessAttribute;
 public sealed class NeedsAttribute(string permission) : AccessAttribute
 {
     public string Permission => permission;
+
+    /// <summary>A second permission that is enough to look: who writes and who reviews stand before the same page. What each may do there is asked again.</summary>
+    public string? Or { get; init; }
+
+    public bool Admits(Func<string, bool> may) => may(permission) || Or is { } other && may(other);
 }
 
 /// <summary>Every permission there is; roles (packs) combine them.</summary>
@@ -26,6 +31,7 @@ public static class Permissions
     public const string CasesHandle = "cases.handle";
     public const string CasesSupervise = "cases.supervise";
     public const string CasesImport = "cases.import";
+    public const string RulesApprove = "rules.approve";
     public const string PersonsReveal = "persons.reveal";
     public const string RegistryGrids = "registry.grids";
     public const string AdminBodies = "admin.bodies";
@@ -38,5 +44,5 @@ public static class Permissions
     public const string AnyPost = "";
 
     public static readonly IReadOnlyList<string> All =
-        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, PersonsReveal, RegistryGrids, AdminBodies, AdminClients, AdminPacks, AdminAccounts, AuditRead];
+        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, RulesApprove, PersonsReveal, RegistryGrids, AdminBodies, AdminClients, AdminPacks, AdminAccounts, AuditRead];
 }

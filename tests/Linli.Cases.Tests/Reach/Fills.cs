@@ -39,6 +39,9 @@ public static partial class Fills
             // Nobody who works by duty begins something for a place.
             "/staff/causes/new" => ([new Aim(CasesLinks.ProjectNew(Town.Community, "street-light"), Names.Owned, [], Guid.Empty, Town.Community)], null),
             "/staff/powers/{id}" => ([new Aim($"/staff/powers/{s.Power}", Names.Owned, [], s.SomeBody, Scene.Street)], null),
+            "/admin/rules/drafts/{id}" => ([.. ((string[])["", "?view=preview", "?view=text", "?view=check"]).Select(v => new Aim($"/admin/rules/drafts/{s.ManagedDraft}{v}", Names.Managed, [], Region: Scene.Street))], null),
+            "/admin/rules/{kind}/{id}" => One("/admin/rules/service/elder-allowance"),
+            "/admin/rules/{kind}/{id}/{version}.json" => One("/admin/rules/service/elder-allowance/2026.1.json"),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
             "/staff/cases/{id}/file.pdf" => Matter($"/staff/cases/{s.Matter.Id}/file.pdf"),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),

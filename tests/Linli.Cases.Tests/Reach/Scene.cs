@@ -60,6 +60,9 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>A registered system of the street.</summary>
     public Guid ManagedClient { get; private init; }
 
+    /// <summary>A change of a rule of the whole installation, which is that of the one street with a hall.</summary>
+    public Guid ManagedDraft { get; private init; }
+
     public Caller Who(string name) => Callers.Single(c => c.Name == name);
 
     /// <param name="only">Names of the callers that are needed; null for all.</param>
@@ -106,6 +109,7 @@ public sealed class Scene : IAsyncDisposable
                 callers.Add(new(name, town.Guest().WithHeader("Authorization", $"Bearer {system.Token}"), false, Region: region, Scopes: scopes.Split(' ').ToHashSet()));
             }
         var managed = await town.Hire("hall-clerk", Street);
+        var rule = await (await town.Administrator()).Post("/admin/rules/service/elder-allowance");
         await using var scope = town.Inside();
         var post = await scope.ServiceProvider.GetRequiredService<TrustDb>().Posts.Where(p => p.AccountId == managed.Account).Select(p => p.Id).SingleAsync();
         var photo = (await scope.ServiceProvider.GetRequiredService<StoredFiles>().Of($"case:{matter.Id}", default)).ShouldHaveSingleItem().Id;
@@ -128,6 +132,7 @@ public sealed class Scene : IAsyncDisposable
             Power = power,
             ManagedClient = (await town.Register("cases.read", Street)).Id,
             Managed = managed,
+            ManagedDraft = Guid.Parse(rule.Url.Split('?')[0].Split('/')[^1]),
             ManagedPost = post,
         };
     }

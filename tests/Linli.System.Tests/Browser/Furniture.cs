@@ -12,7 +12,9 @@ public sealed record Matter(Guid Id, string No, string Code);
 /// <param name="Project">A project of the hall that the lighting section owns.</param>
 /// <param name="Power">Path of a delegation of the county.</param>
 /// <param name="Client">Path of a registered system.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client, string Project, string Power)
+/// <param name="Draft">Path of a change of a rule that is being written, with something different and something wrong in it.</param>
+/// <param name="Reviewed">Path of one that was handed over.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client, string Project, string Power, string Draft, string Reviewed)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -90,6 +92,20 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         var post = (await admin.Main.Locator("#posts a.title").First.GetAttributeAsync("href"))!;
         await admin.Go("/admin/clients");
         await admin.Tap(admin.Main.Locator("tbody a.title").First);
-        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, admin.Path, project, power);
+        var client = admin.Path;
+        await admin.Go("/admin/rules/service/elder-allowance");
+        await admin.Press("修改这一项");
+        await admin.Main.Locator("[name='limits.promise.amount']").FillAsync("五");
+        await admin.Press("保存");
+        var draft = admin.Path.Split('?')[0];
+        await admin.Go("/admin/rules/category/street-light");
+        await admin.Press("修改这一项");
+        await admin.Main.Locator("[name='limits.promise.amount']").FillAsync("2");
+        await admin.Press("保存");
+        var reviewed = admin.Path.Split('?')[0];
+        await admin.Go(reviewed + "?view=check");
+        await admin.Fill("为什么改", "居民反映等得太久，照明单位同意两个工作日");
+        await admin.Press("送审");
+        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, client, project, power, draft, reviewed);
     }
 }
