@@ -60,6 +60,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<CaseAttachments>();
         services.AddScoped<KeptFiles>();
         services.AddScoped<ResidentVerbs>();
+        services.AddSingleton(s => new Bulk.BulkLimit(s.GetRequiredService<IConfiguration>().GetValue("Limits:BulkRows", Bulk.BulkLimit.Usual)));
+        services.AddScoped<Bulk.BulkWork>();
+        services.AddScoped<Calls.CallDesk>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
         services.AddSingleton<Doors.Api.Cursors>();
@@ -77,6 +80,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
+        services.AddSingleton(new NavEntry("nav.group.window", 22, "nav.call", CasesLinks.Call, Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
@@ -94,6 +98,7 @@ public sealed class CasesModule : IModule
     public void Map(IEndpointRouteBuilder routes) 
     {
         CaseRoutes.Map(routes);
+        Bulk.BulkRoutes.Map(routes);
         Doors.Api.CaseApi.Map(routes);
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);

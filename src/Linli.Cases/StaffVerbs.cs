@@ -46,6 +46,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "object" => dispatch.Handle(new ObjectToDispatch(id, f.Version, f.Key, f.Text("reason")), ct),
             "rule" when f.Id("task") is { } task && f.Id("to") is { } to => dispatch.Handle(new RuleOnDispatch(id, f.Version, f.Key, task, to, f.Text("reason")), ct),
             "contact" => handling.Handle(new ContactReporter(id, f.Version, f.Key, f.Text("said")), ct),
+            "inform" => handling.Handle(new InformReporter(id, f.Version, f.Key, f.Text("note")), ct),
             "supervise" => supervision.Handle(new SuperviseCase(id, f.Version, f.Key, f.Text("reason"), f.Day("by")), ct),
             "answer-supervision" when f.Id("task") is { } task => supervision.Handle(new AnswerSupervision(id, f.Version, f.Key, task, f.Text("answer")), ct),
             "end-supervision" when f.Id("task") is { } task => supervision.Handle(new EndSupervision(id, f.Version, f.Key, task, f.Text("finding")), ct),
