@@ -63,6 +63,10 @@ public sealed class CasesModule : IModule
         services.AddSingleton(s => new Bulk.BulkLimit(s.GetRequiredService<IConfiguration>().GetValue("Limits:BulkRows", Bulk.BulkLimit.Usual)));
         services.AddScoped<Bulk.BulkWork>();
         services.AddScoped<Calls.CallDesk>();
+        services.AddScoped<Templates.TemplateDesk>();
+        services.AddScoped<Triage.DuplicateDesk>();
+        services.AddScoped<Printing.PrintDesk>();
+        services.AddHearer<CaseMoved, Printing.QueuePapers>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
         services.AddSingleton<Doors.Api.Cursors>();
@@ -83,6 +87,9 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.window", 22, "nav.call", CasesLinks.Call, Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
+        services.AddSingleton(new NavEntry("nav.group.window", 32, "nav.duplicates", CasesLinks.DuplicatesHome, Permissions.CasesDispatch));
+        services.AddSingleton(new NavEntry("nav.group.window", 33, "nav.print", CasesLinks.Print, Permissions.CasesRegister, async (s, ct) => await s.GetRequiredService<Printing.PrintDesk>().Count(ct)));
+        services.AddSingleton(new NavEntry("nav.group.window", 36, "nav.templates", CasesLinks.Templates, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
         services.AddSingleton(new SealedColumn("cases_cases", ["Id"], "ReporterName", "cases.reporter.name"));
@@ -99,6 +106,8 @@ public sealed class CasesModule : IModule
     {
         CaseRoutes.Map(routes);
         Bulk.BulkRoutes.Map(routes);
+        Triage.DuplicateRoutes.Map(routes);
+        Printing.PrintRoutes.Map(routes);
         Doors.Api.CaseApi.Map(routes);
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);

@@ -220,6 +220,9 @@ define('ln-keys', class extends HTMLElement {
     if (document.querySelector('dialog.keys[open]')) return;
     const from = document.activeElement, box = make('dialog', { className: 'keys' }), list = make('dl'), shut = make('button', { type: 'button', className: 'btn btn-outline-secondary', textContent: say('keys.close') });
     const head = make('h2', { id: 'keys-head', textContent: say('keys.title') });
+    // What the page is for stands first: ? is asked by whoever does not know the page.
+    const guide = document.querySelector('.guide .guide-box')?.cloneNode(true);
+    if (guide) { guide.className = 'keys-guide'; box.append(guide); }
     box.setAttribute('aria-labelledby', head.id);
     for (const [signs, key] of [['j k', 'keys.move'], ['x', 'keys.pick'], ['o Enter', 'keys.open'], ['/', 'keys.search'], ['?', 'keys.this'], ['Esc', 'keys.close']]) {
       const term = make('dt');
@@ -254,6 +257,24 @@ define('ln-pick', class extends HTMLElement {
     document.addEventListener('change', e => { if (e.target.matches?.('input[name=row]')) draw(); }, { signal: this.gone.signal });
     addEventListener('pageshow', draw, { signal: this.gone.signal });
     draw();
+  }
+  disconnectedCallback() { this.gone?.abort(); }
+});
+
+// <ln-fill data-for="id">: prepared words go into the field at once; what is typed there already is kept, the words come after it.
+define('ln-fill', class extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    this.addEventListener('click', e => {
+      const link = e.target.closest?.('[data-text]'), field = document.getElementById(this.dataset.for ?? '');
+      if (!link || !field) return;
+      e.preventDefault();
+      field.value = field.value.trim() ? `${field.value.trimEnd()}\n${link.dataset.text}` : link.dataset.text;
+      // The first place that waits to be filled is chosen, so that typing fills it.
+      const place = /\{\{[^{}]*\}\}/.exec(field.value);
+      field.focus();
+      if (place) field.setSelectionRange(place.index, place.index + place[0].length);
+    }, { signal: this.gone.signal });
   }
   disconnectedCallback() { this.gone?.abort(); }
 });
@@ -301,9 +322,9 @@ if (drawer) {
   matchMedia('(min-width: 768px)').addEventListener('change', wide => { if (wide.matches && drawer.matches(':popover-open')) drawer.hidePopover(); });
 }
 // The panel of text sizes and colours closes by Escape and by a tap beside it.
-const closeAids = () => { const open = document.querySelector('.aids[open]'); if (open) open.open = false; return open; };
+const closeAids = (but) => { const open = [...document.querySelectorAll('.aids[open], .guide[open]')].find(a => a !== but); if (open) open.open = false; return open; };
 document.addEventListener('keydown', e => { if (e.key === 'Escape') closeAids()?.querySelector('summary').focus(); });
-document.addEventListener('pointerdown', e => { if (!e.target.closest('.aids')) closeAids(); });
+document.addEventListener('pointerdown', e => closeAids(e.target.closest('.aids, .guide')));
 // One press, one submission; the server would refuse the second anyway.
 document.addEventListener('submit', e => {
   if (e.defaultPrevented || e.target.method !== 'post') return;

@@ -37,6 +37,8 @@ public static partial class Fills
             "/admin/clients/{id}" => Managed($"/admin/clients/{s.ManagedClient}", Scene.Street),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
             "/staff/cases/{id}/file.pdf" => Matter($"/staff/cases/{s.Matter.Id}/file.pdf"),
+            "/staff/duplicates/{id}" => Matter($"/staff/duplicates/{s.Matter.Id}"),
+            "/staff/duplicates/{id}/distinct" => ([new Aim($"/staff/duplicates/{s.Matter.Id}/distinct", Names.Matter, [("other", $"{Guid.Empty}")])], null),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),
             "/files/{id}" => Matter($"/files/{s.Photo}", $"/files/{s.Photo}?small=true", $"/files/{s.Photo}?small=false"),
             "/papers/{id}/{seq}" => Matter($"/papers/{s.Matter.Id}/{s.Paper}"),
