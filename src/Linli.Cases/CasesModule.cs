@@ -66,6 +66,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<Templates.TemplateDesk>();
         services.AddScoped<Triage.DuplicateDesk>();
         services.AddScoped<Printing.PrintDesk>();
+        services.AddScoped<Publishing.PublicDesk>();
+        services.AddScoped<Publishing.PlaceWatchDesk>();
+        services.AddRecurringJob<Publishing.TellPlaces>();
         services.AddHearer<CaseMoved, Printing.QueuePapers>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
@@ -89,6 +92,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 32, "nav.duplicates", CasesLinks.DuplicatesHome, Permissions.CasesDispatch));
         services.AddSingleton(new NavEntry("nav.group.window", 33, "nav.print", CasesLinks.Print, Permissions.CasesRegister, async (s, ct) => await s.GetRequiredService<Printing.PrintDesk>().Count(ct)));
+        services.AddSingleton(new NavEntry("nav.group.window", 34, "nav.public", CasesLinks.PublicDesk, Permissions.CasesDispatch));
         services.AddSingleton(new NavEntry("nav.group.window", 36, "nav.templates", CasesLinks.Templates, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 40, "import.title", CasesLinks.Import, Permissions.CasesImport));
@@ -108,6 +112,7 @@ public sealed class CasesModule : IModule
         Bulk.BulkRoutes.Map(routes);
         Triage.DuplicateRoutes.Map(routes);
         Printing.PrintRoutes.Map(routes);
+        Publishing.PublicRoutes.Map(routes);
         Doors.Api.CaseApi.Map(routes);
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);

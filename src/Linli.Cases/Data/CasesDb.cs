@@ -50,6 +50,8 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<TemplateRow> Templates => Set<TemplateRow>();
     public DbSet<DistinctRow> Distinct => Set<DistinctRow>();
     public DbSet<PrintRow> Prints => Set<PrintRow>();
+    public DbSet<Publishing.PublicRow> Public => Set<Publishing.PublicRow>();
+    public DbSet<Publishing.PlaceWatchRow> Watches => Set<Publishing.PlaceWatchRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -188,6 +190,23 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             // A paper waits once, however often its step is told.
             e.HasIndex(p => new { p.CaseId, p.Seq }).IsUnique();
             e.HasIndex(p => new { p.BodyId, p.State, p.QueuedAt });
+        });
+        model.Entity<Publishing.PublicRow>(e =>
+        {
+            e.ToTable("cases_public");
+            e.HasKey(p => p.CaseId);
+            e.Property(p => p.CaseId).ValueGeneratedNever();
+            RegionCode(e.Property(p => p.Region));
+            e.Property(p => p.Words).HasMaxLength(1_000);
+            e.Ignore(p => p.IsShown);
+            e.HasIndex(p => new { p.State, p.Region });
+        });
+        model.Entity<Publishing.PlaceWatchRow>(e =>
+        {
+            e.ToTable("cases_watches");
+            e.Property(w => w.Id).ValueGeneratedNever();
+            RegionCode(e.Property(w => w.Region));
+            e.HasIndex(w => w.AccountId);
         });
         model.Entity<DraftRow>(e => { e.ToTable("cases_drafts"); e.HasIndex(d => new { d.AccountId, d.ItemId }).IsUnique(); });
     }

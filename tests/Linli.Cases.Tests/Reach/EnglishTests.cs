@@ -94,6 +94,7 @@ public sealed partial class EnglishTests(SharedScene shared)
             ({ } t, "code") when t == typeof(string) => Scene.Grid,
             ({ } t, "client") when t == typeof(Guid) => _s.ManagedClient,
             ({ } t, _) when t == typeof(Guid) => method.Name == nameof(CasesLinks.File) ? _s.Photo : _s.Matter.Id,
+            ({ } t, "rows") when t == typeof(IEnumerable<Guid>) => new[] { _s.Matter.Id },
             ({ } t, "verb") when t == typeof(string) => method.Name.StartsWith("Mine", StringComparison.Ordinal) ? "urge" : "accept",
             ({ } t, "street") when t == typeof(string) => "330106013000",
             ({ } t, "by") when t == typeof(string) => "item",

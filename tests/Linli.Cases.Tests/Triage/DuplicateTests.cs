@@ -17,7 +17,7 @@ public sealed class DuplicateTests
         var one = await Report(town, "翠苑桥下的路灯全灭了，晚上看不见台阶", "翠苑桥", "19900000061", "120.1052", "30.2841");
         var near = await Report(town, "桥下路灯不亮，有人摔了", "翠苑桥西", "19900000062", "120.1053", "30.2842");
         var words = await Report(town, "翠苑桥下路灯全灭了，看不见台阶", "翠苑桥", "19900000063");
-        var far = await Report(town, "翠苑桥下的路灯全灭了，晚上看不见台阶", "翠苑桥", "19900000064", "120.1100", "30.2880");
+        var far = await Report(town, "翠苑桥下的路灯全灭了，晚上看不见台阶", "翠苑桥", "19900000064", "120.1040", "30.2841");
         var other = await Report(town, "小区北门的路灯一闪一闪", "竞舟路92号", "19900000065");
         var clerk = await town.Clerk();
         var page = (await clerk.Get($"/staff/duplicates/{one.Id}")).Ok();
