@@ -67,6 +67,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<Triage.DuplicateDesk>();
         services.AddScoped<Printing.PrintDesk>();
         services.AddScoped<Publishing.PublicDesk>();
+        services.AddSingleton<Publishing.TypedWords>();
         services.AddScoped<Publishing.PlaceWatchDesk>();
         services.AddRecurringJob<Publishing.TellPlaces>();
         services.AddHearer<CaseMoved, Printing.QueuePapers>();

@@ -30,8 +30,11 @@ sealed class CallDesk(CasesDb db, Who who, FieldCipher cipher, BlindIndex index,
     private const string Draft = "call:open", Sealed = "cases.draft";
     private const int Most = 20;
 
+    /// <summary>Nobody talks longer; what was not ended is not shown to the next caller.</summary>
+    private static readonly TimeSpan Lasts = TimeSpan.FromHours(8);
+
     public async Task<Call> Read(CancellationToken ct) =>
-        await Row(ct) is { } row ? JsonSerializer.Deserialize<Call>(cipher.Open(row.AnswersSealed, Sealed))! : new() { Key = Shared.Words.NewKey() };
+        await Row(ct) is { } row && clock.GetUtcNow() - row.At < Lasts ? JsonSerializer.Deserialize<Call>(cipher.Open(row.AnswersSealed, Sealed))! : new() { Key = Shared.Words.NewKey() };
 
     public async Task Keep(Call call, CancellationToken ct)
     {

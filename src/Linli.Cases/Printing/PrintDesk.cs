@@ -27,7 +27,10 @@ sealed class PrintDesk(CasesDb db, CaseDesk desk, PaperMaker papers, Who who, Ti
     public async Task<IReadOnlyList<PrintRow>> Done(CancellationToken ct) =>
         await Own.AsNoTracking().Where(p => p.State >= PrintState.Handed).OrderByDescending(p => p.DoneAt).Take(Most).ToListAsync(ct);
 
-    public async ValueTask<int?> Count(CancellationToken ct) => await Own.CountAsync(p => p.State <= PrintState.Printing, ct);
+    // Asked beside every page of the hall.
+    private static readonly Func<CasesDb, Guid, CancellationToken, Task<int>> Open = EF.CompileAsyncQuery((CasesDb db, Guid body, CancellationToken _) => db.Prints.Count(p => p.BodyId == body && p.State <= PrintState.Printing));
+
+    public async ValueTask<int?> Count(CancellationToken ct) => await Open(db, who.OrgId ?? Guid.Empty, ct);
 
     /// <summary>All rows or none; a row that somebody else moved meanwhile is said.</summary>
     public async Task<Outcome> Do(string act, IReadOnlyList<Guid> ids, string? note, CancellationToken ct)

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Publishing;
 
 /// <summary>A matter as everybody may see it: no person, no number, no door.</summary>
-public sealed record PublicMatter(Guid Id, string ItemKind, string ItemId, string ItemVersion, string FlowId, string FlowVersion, string State, Phase Phase, string Region, string? Grid, double? Lon, double? Lat, DateOnly Day, string Words);
+public sealed record PublicMatter(string ItemKind, string ItemId, string ItemVersion, string FlowId, string FlowVersion, string State, Phase Phase, string Region, string? Grid, double? Lon, double? Lat, DateOnly Day, string Words);
 
 /// <summary>What somebody looks at who decides.</summary>
 /// <param name="Answer">The newest answer of the matter; empty when there is none.</param>
@@ -110,8 +110,8 @@ sealed class PublicDesk(CasesDb db, ItemCatalogue items, PackStore packs, Who wh
         if (!string.IsNullOrEmpty(item)) rows = rows.Where(r => r.c.ItemId == item);
         if (!string.IsNullOrEmpty(region)) rows = rows.Where(r => r.p.Region == region);
         if (!string.IsNullOrWhiteSpace(words)) rows = rows.Where(r => r.p.Words.Contains(words) || r.c.Title.Contains(words));
-        var list = await rows.OrderByDescending(r => r.c.ReceivedAt).Take(Most).Select(r => new { r.p, r.c.Id, r.c.ItemKind, r.c.ItemId, r.c.ItemVersion, r.c.FlowId, r.c.FlowVersion, r.c.State, r.c.Phase, r.c.Grid, r.c.ReceivedAt }).ToListAsync(ct);
-        return [.. list.Select(r => new PublicMatter(r.Id, r.ItemKind, r.ItemId, r.ItemVersion, r.FlowId, r.FlowVersion, r.State, r.Phase, r.p.Region, r.Grid, r.p.Lon, r.p.Lat, OfficeHours.DateOf(r.ReceivedAt), r.p.Words))];
+        var list = await rows.OrderByDescending(r => r.c.ReceivedAt).Take(Most).Select(r => new { r.p, r.c.ItemKind, r.c.ItemId, r.c.ItemVersion, r.c.FlowId, r.c.FlowVersion, r.c.State, r.c.Phase, r.c.Grid, r.c.ReceivedAt }).ToListAsync(ct);
+        return [.. list.Select(r => new PublicMatter(r.ItemKind, r.ItemId, r.ItemVersion, r.FlowId, r.FlowVersion, r.State, r.Phase, r.p.Region, r.Grid, r.p.Lon, r.p.Lat, OfficeHours.DateOf(r.ReceivedAt), r.p.Words))];
     }
 
     private static void Purge(PublicRow row) => (row.Words, row.Lon, row.Lat, row.ShownAt) = ("", null, null, null);

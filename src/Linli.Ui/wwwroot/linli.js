@@ -229,6 +229,7 @@ define('ln-keys', class extends HTMLElement {
       for (const sign of signs.split(' ')) term.append(make('kbd', { textContent: sign }), ' ');
       list.append(term, make('dd', { textContent: say(key) }));
     }
+    shut.autofocus = true;
     shut.addEventListener('click', () => box.close());
     box.addEventListener('close', () => { box.remove(); from?.focus?.(); });
     box.append(head, list, shut);

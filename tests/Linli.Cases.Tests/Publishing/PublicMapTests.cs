@@ -63,6 +63,9 @@ public sealed class PublicMapTests
         review.TextOf("textarea").ShouldBe("███家门口的灯已换好，电话███████████");
         var raw = (await clerk.Submit(review, $"{m.Id}", ("act", "show"), ("words", "王女士家门口的灯已换好"))).Ok();
         raw.Text.ShouldContain("王女士");
+        raw.TextOf("textarea").ShouldBe("王女士家门口的灯已换好", "what was typed is kept");
+        raw.Url.ShouldNotContain("王", customMessage: "and stands in no address in clear");
+        raw.Has("input[name=sure]").ShouldBeTrue();
         (await Map(town)).ShouldNotContain("王女士");
         await clerk.Submit(review, $"{m.Id}", ("act", "show"), ("words", "门口的灯已换好"));
         (await Map(town)).ShouldContain("门口的灯已换好");
