@@ -23,7 +23,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
     public async Task<Outcome> Act(Guid caseId, int? version, string? clientKey, string verb, Func<Case, Act, ItemLimits, Outcome> decide, CancellationToken ct)
     {
         var actor = who.Caller ?? (who.IsSystem ? who.Name : "guest");
-        if (await Again(actor, clientKey, ct) is { } first) return first;
+        if (!Rehearsing && await Again(actor, clientKey, ct) is { } first) return first;
         var found = await Load(caseId, ct);
         if (found is null) return Outcome.NotFound;
         if (version is not null && version != found.Version) return await WhoWasFaster(found, ct);
@@ -33,7 +33,7 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         var held = found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).ToHashSet();
         var known = found.Tasks.Select(t => t.Id).ToHashSet();
         var outcome = decide(found, act, items.Limits(found.ItemKind, found.ItemId, found.ItemVersion));
-        if (!outcome.Ok)
+        if (!outcome.Ok || Rehearsing)
         {
             db.ChangeTracker.Clear();
             return outcome;
@@ -61,6 +61,9 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
 
     /// <summary>Files that came with the verb: they are the matter's when it is done, and nobody's when it is refused.</summary>
     public IReadOnlyList<StoredFiles.Prepared> Brought { get; set; } = [];
+
+    /// <summary>Everything is decided as it would be, and nothing is written: what a preview shows is what the verb itself says.</summary>
+    public bool Rehearsing { get; set; }
 
     /// <summary>What the form says beside its key, as a fingerprint; empty for timers.</summary>
     public string Said { get; set; } = "";
@@ -95,6 +98,9 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
 
     /// <summary>A system knows of what is nobody's business only where its organisation works on it, or where it handed it in itself.</summary>
     private bool MayKnow(Case c) => items.IsPublic(c.ItemKind, c.ItemId, c.ItemVersion) || c.Tasks.Any(t => t.BodyId == who.OrgId) || c.ExternalId?.StartsWith(Doors.Api.CaseDoor.OwnMark(who.ClientId!.Value), StringComparison.Ordinal) == true;
+
+    /// <summary>The newest paper of a matter that was loaded before; null when none was issued.</summary>
+    public Task<int?> NewestPaper(Guid id, CancellationToken ct) => db.Events.AsNoTracking().Where(e => e.CaseId == id && e.PaperNumber != null).OrderByDescending(e => e.Seq).Select(e => (int?)e.Seq).FirstOrDefaultAsync(ct);
 
     /// <summary>What was loaded to look at is not written.</summary>
     public void Forget() => db.ChangeTracker.Clear();

@@ -34,7 +34,7 @@ static class CaseRoutes
             var outcome = await verbs.Do(id, verb, form, ct);
             if (outcome.Kind is OutcomeKind.NotFound) return Results.NotFound();
             flash.Say(outcome, $"done.{verb}");
-            return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : CasesLinks.Staff(id));
+            return Results.LocalRedirect(verb == "claim" && form["back"] == "todo" ? "/staff" : form["back"] == "call" ? CasesLinks.Call : CasesLinks.Staff(id));
         }).WithMetadata(new NeedsAttribute(Permissions.CasesRead), new RequireAntiforgeryTokenAttribute());
 
         routes.MapGet("/staff/cases/{id:guid}/file.pdf", async (Guid id, CaseFile file, PaperMaker papers, Kernel.PublicAddress address, HttpContext http, CancellationToken ct) =>

@@ -3,7 +3,7 @@ namespace Linli.Cases;
 /// <summary>Links to the pages of the module; strings stand here and nowhere else.</summary>
 public static class CasesLinks
 {
-    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked", CommunityList = "/community-list", Causes = "/staff/causes", Powers = "/staff/powers";
+    public const string Todo = "/staff", All = "/staff/cases", Register = "/staff/register", Report = "/report", Services = "/services", MyList = "/my", Follow = "/follow", Import = "/staff/import", Parked = "/staff/parked", BoardHome = "/staff/board", BlockedCertificates = "/services/blocked", CommunityList = "/community-list", Causes = "/staff/causes", Powers = "/staff/powers", Bulk = "/staff/bulk", Call = "/staff/call", Templates = "/staff/templates", DuplicatesHome = "/staff/duplicates", Print = "/staff/print", Map = "/map", PublicDesk = "/staff/public", FollowPlace = "/map/follow";
     public static string Deliveries(Guid client) => $"/admin/clients/{client}/deliveries";
     public static string Staff(Guid id) => $"/staff/cases/{id}";
     public static string StaffDo(Guid id, string verb) => $"/staff/cases/{id}/{verb}";
@@ -21,6 +21,12 @@ public static class CasesLinks
     public static string Paper(Guid id, int seq) => $"/papers/{id}/{seq}";
     public static string PaperPdf(Guid id, int seq) => $"/papers/{id}/{seq}.pdf";
     public static string File(Guid id, bool small = false) => small ? $"/files/{id}?small=true" : $"/files/{id}";
+    public static string BulkPapers(IEnumerable<Guid> rows) => $"{Bulk}/papers.pdf?{string.Join('&', rows.Select(id => $"row={id:N}"))}";
+    public static string Template(Guid line) => $"{Templates}?line={line:N}";
+    public static string Duplicates(Guid id, Guid? with = null) => with is { } w ? $"{DuplicatesHome}/{id}?with={w:N}" : $"{DuplicatesHome}/{id}";
+    public static string DistinctDo(Guid id) => $"{DuplicatesHome}/{id}/distinct";
+    public static string StopWatch(Guid id) => $"{FollowPlace}/{id}/stop";
+    public static string PublicDecide(Guid id) => $"{PublicDesk}/{id}";
     public static string Verify(Guid id, int seq) => $"/verify/{id}/{seq}";
     public const string Rules = "/admin/rules";
     public static string RulesOf(string kind) => $"{Rules}?tab={kind}";

@@ -66,6 +66,17 @@ public sealed class CasesModule : IModule
         services.AddScoped<CaseAttachments>();
         services.AddScoped<KeptFiles>();
         services.AddScoped<ResidentVerbs>();
+        services.AddSingleton(s => new Bulk.BulkLimit(s.GetRequiredService<IConfiguration>().GetValue("Limits:BulkRows", Bulk.BulkLimit.Usual)));
+        services.AddScoped<Bulk.BulkWork>();
+        services.AddScoped<Calls.CallDesk>();
+        services.AddScoped<Templates.TemplateDesk>();
+        services.AddScoped<Triage.DuplicateDesk>();
+        services.AddScoped<Printing.PrintDesk>();
+        services.AddScoped<Publishing.PublicDesk>();
+        services.AddSingleton<Publishing.TypedWords>();
+        services.AddScoped<Publishing.PlaceWatchDesk>();
+        services.AddRecurringJob<Publishing.TellPlaces>();
+        services.AddHearer<CaseMoved, Printing.QueuePapers>();
         services.AddScoped<PaperMaker>();
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
         services.AddSingleton<Doors.Api.Cursors>();
@@ -84,8 +95,13 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));
+        services.AddSingleton(new NavEntry("nav.group.window", 22, "nav.call", CasesLinks.Call, Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.window", 30, "nav.all", "/staff/cases", Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 35, "nav.parked", CasesLinks.Parked, Permissions.CasesRead));
+        services.AddSingleton(new NavEntry("nav.group.window", 32, "nav.duplicates", CasesLinks.DuplicatesHome, Permissions.CasesDispatch));
+        services.AddSingleton(new NavEntry("nav.group.window", 33, "nav.print", CasesLinks.Print, Permissions.CasesRegister, async (s, ct) => await s.GetRequiredService<Printing.PrintDesk>().Count(ct)));
+        services.AddSingleton(new NavEntry("nav.group.window", 34, "nav.public", CasesLinks.PublicDesk, Permissions.CasesDispatch));
+        services.AddSingleton(new NavEntry("nav.group.window", 36, "nav.templates", CasesLinks.Templates, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 37, "nav.board", CasesLinks.BoardHome, Permissions.CasesSupervise));
         services.AddSingleton(new NavEntry("nav.group.window", 38, "causes.title", CasesLinks.Causes, Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 39, "powers.title", CasesLinks.Powers, Permissions.CasesSupervise));
@@ -111,6 +127,10 @@ public sealed class CasesModule : IModule
     public void Map(IEndpointRouteBuilder routes) 
     {
         CaseRoutes.Map(routes);
+        Bulk.BulkRoutes.Map(routes);
+        Triage.DuplicateRoutes.Map(routes);
+        Printing.PrintRoutes.Map(routes);
+        Publishing.PublicRoutes.Map(routes);
         Doors.Api.CaseApi.Map(routes);
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);

@@ -25,6 +25,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
         var f = new VerbForm(form);
         if (f.Fault is { } fault) return Task.FromResult(fault);
         desk.Said = f.Said(id, verb);
+        if (f.Unfilled is { } place) return Unchosen(id, Outcome.Refuse("PlaceholderIsFilled", place), ct);
         return verb switch
         {
             "accept" => intake.Handle(new AcceptCase(id, f.Version, f.Key), ct),
@@ -46,6 +47,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "object" => dispatch.Handle(new ObjectToDispatch(id, f.Version, f.Key, f.Text("reason")), ct),
             "rule" when f.Id("task") is { } task && f.Id("to") is { } to => dispatch.Handle(new RuleOnDispatch(id, f.Version, f.Key, task, to, f.Text("reason")), ct),
             "contact" => handling.Handle(new ContactReporter(id, f.Version, f.Key, f.Text("said")), ct),
+            "inform" => handling.Handle(new InformReporter(id, f.Version, f.Key, f.Text("note")), ct),
             "supervise" => supervision.Handle(new SuperviseCase(id, f.Version, f.Key, f.Text("reason"), f.Day("by")), ct),
             "answer-supervision" when f.Id("task") is { } task => supervision.Handle(new AnswerSupervision(id, f.Version, f.Key, task, f.Text("answer")), ct),
             "end-supervision" when f.Id("task") is { } task => supervision.Handle(new EndSupervision(id, f.Version, f.Key, task, f.Text("finding")), ct),
@@ -79,7 +81,9 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
     }
 
     /// <summary>Something that the page offers was not chosen; whoever does not reach the matter is told nothing of it.</summary>
-    private async Task<Outcome> Unchosen(Guid id, string rule, CancellationToken ct) => await desk.Load(id, ct) is null ? Outcome.NotFound : Outcome.Refuse(rule);
+    private Task<Outcome> Unchosen(Guid id, string rule, CancellationToken ct) => Unchosen(id, Outcome.Refuse(rule), ct);
+
+    private async Task<Outcome> Unchosen(Guid id, Outcome refused, CancellationToken ct) => await desk.Load(id, ct) is null ? Outcome.NotFound : refused;
 }
 
 /// <summary>
@@ -149,6 +153,9 @@ sealed class VerbForm(IFormCollection form)
         Key.Length is 0 or > 80 ? Outcome.Refuse("ClientKeyIsNeeded")
         : form.Any(v => v.Value.ToString().Length > MostText) ? Outcome.Refuse("TextFits", $"{MostText}")
         : form.Any(v => v.Value.ToString().Contains('\0')) ? Outcome.Refuse("TextIsPlain") : null;
+
+    /// <summary>A place of a template that nobody filled, in whatever field: it would reach the citizen as it stands.</summary>
+    public string? Unfilled => form.Where(f => f.Key != "__RequestVerificationToken").Select(f => Domain.TemplateText.Unfilled(f.Value.ToString())).FirstOrDefault(u => u is not null);
 
     /// <summary>Fingerprint of everything that was asked for, without what differs between two copies of one form.</summary>
     public string Said(Guid id, string verb) => Sm3.Hex(string.Join('\n', form.Where(f => f.Key is not ("__RequestVerificationToken" or "key" or "version")).OrderBy(f => f.Key, StringComparer.Ordinal)

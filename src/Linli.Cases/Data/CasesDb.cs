@@ -49,6 +49,11 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<Doors.Hooks.HookDelivery> Deliveries => Set<Doors.Hooks.HookDelivery>();
     public DbSet<SavedView> Views => Set<SavedView>();
     public DbSet<DraftRow> Drafts => Set<DraftRow>();
+    public DbSet<TemplateRow> Templates => Set<TemplateRow>();
+    public DbSet<DistinctRow> Distinct => Set<DistinctRow>();
+    public DbSet<PrintRow> Prints => Set<PrintRow>();
+    public DbSet<Publishing.PublicRow> Public => Set<Publishing.PublicRow>();
+    public DbSet<Publishing.PlaceWatchRow> Watches => Set<Publishing.PlaceWatchRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -210,6 +215,45 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(d => new { d.DoneAt, d.NotBefore });
         });
         model.Entity<SavedView>(e => { e.ToTable("cases_views"); e.HasIndex(v => v.AccountId); e.Property(v => v.Query).HasMaxLength(1_000); });
+        model.Entity<TemplateRow>(e =>
+        {
+            e.ToTable("cases_templates");
+            e.Property(t => t.Id).ValueGeneratedNever();
+            e.Property(t => t.ItemId).HasMaxLength(60);
+            e.Property(t => t.Name).HasMaxLength(60);
+            e.Property(t => t.Text).HasMaxLength(2_000);
+            // Two writers that both think they write the n-th version cannot both be right.
+            e.HasIndex(t => new { t.Line, t.Number }).IsUnique();
+            e.HasIndex(t => new { t.BodyId, t.EndedAt });
+        });
+        model.Entity<DistinctRow>(e => { e.ToTable("cases_distinct"); e.HasKey(d => new { d.A, d.B }); e.HasIndex(d => d.B); });
+        model.Entity<PrintRow>(e =>
+        {
+            e.ToTable("cases_prints");
+            e.Property(p => p.Id).ValueGeneratedNever();
+            RegionCode(e.Property(p => p.Region));
+            e.Property(p => p.Note).HasMaxLength(400);
+            // A paper waits once, however often its step is told.
+            e.HasIndex(p => new { p.CaseId, p.Seq }).IsUnique();
+            e.HasIndex(p => new { p.BodyId, p.State, p.QueuedAt });
+        });
+        model.Entity<Publishing.PublicRow>(e =>
+        {
+            e.ToTable("cases_public");
+            e.HasKey(p => p.CaseId);
+            e.Property(p => p.CaseId).ValueGeneratedNever();
+            RegionCode(e.Property(p => p.Region));
+            e.Property(p => p.Words).HasMaxLength(1_000);
+            e.Ignore(p => p.IsShown);
+            e.HasIndex(p => new { p.State, p.Region });
+        });
+        model.Entity<Publishing.PlaceWatchRow>(e =>
+        {
+            e.ToTable("cases_watches");
+            e.Property(w => w.Id).ValueGeneratedNever();
+            RegionCode(e.Property(w => w.Region));
+            e.HasIndex(w => w.AccountId);
+        });
         model.Entity<DraftRow>(e => { e.ToTable("cases_drafts"); e.HasIndex(d => new { d.AccountId, d.ItemId }).IsUnique(); });
     }
 }

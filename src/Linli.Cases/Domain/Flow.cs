@@ -13,7 +13,7 @@ public enum Verb
     Acknowledge, Contact, Object, Rule, Supervise, AnswerSupervision, EndSupervision, AskSigners, AddSigner, Sign, DelegateSign, LapseSign, WithdrawSigning,
     Merge, Absorb, Unmerge, Yield, CloseMerged, Split, CallBack, ReviewParked, Archive,
     Expedite, Whistle, ReportIn, ObjectToWhistle, RuleOnWhistle, VisitOnWhistle, AnswerWhistle, EndWhistle,
-    HandOver,
+    HandOver, Inform,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>

@@ -13,7 +13,7 @@ namespace Linli.Cases.Feedback;
 sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts accounts, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
     private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen",
-        "merge", "unmerge", "closeMerged", "reviewParked", "expedite", "whistle"];
+        "merge", "unmerge", "closeMerged", "reviewParked", "inform", "expedite", "whistle"];
     private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen", "expedite"];
 
     /// <summary>Steps that ask somebody beside the matter for something: only those who are asked hear of them.</summary>
@@ -23,7 +23,10 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts 
     private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack", "reportIn", "answerWhistle", "visitOnWhistle", "endWhistle"];
 
     /// <summary>Steps of a matter that are also told to whoever reported the same: their own ending is a step of their own matter.</summary>
-    private static readonly HashSet<string> ToldToFollowers = ["accept", "dispatch", "transfer", "suspend", "resume", "extend", "reviewParked"];
+    private static readonly HashSet<string> ToldToFollowers = ["accept", "dispatch", "transfer", "suspend", "resume", "extend", "reviewParked", "inform"];
+
+    /// <summary>Characters of a message that a phone shows without a second page or two.</summary>
+    private const int MostNews = 200;
 
     public async Task Hear(CaseMoved m, Guid messageId, CancellationToken ct)
     {
@@ -36,6 +39,7 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts 
             // Others may hold the phone: what a matter that is nobody's business is about stands in no message.
             var said = matter is null || items.IsPublic(matter.ItemKind, matter.ItemId, matter.ItemVersion) ? title : "@case.discreet";
             var told = new Reason($"sms.case.{m.Verb}", m.No, said);
+            if (m.Verb == "inform" && said != "@case.discreet" && await News(m, ct) is { } news) told = new($"{told.Key}.says", m.No, said, news);
             if (m.Verb is "requestSupplement" or "remindSupplement" && await Day(m, ct) is { } by) told = new($"{told.Key}.by", m.No, said, by);
             if (matter?.ReporterPhone is { } phone) await notices.Sms(cipher.Open(phone, "cases.reporter.phone"), told, messageId, ct);
             if (m.ReporterId is { } reporter) await notices.ToAccounts([reporter], told, $"/my/{m.CaseId}", messageId, ct);
@@ -54,6 +58,10 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts 
         async Task<string?> Day(CaseMoved m, CancellationToken ct) =>
             await db.Events.AsNoTracking().Where(e => e.CaseId == m.CaseId && e.Seq == m.Seq).Select(e => e.Args).FirstOrDefaultAsync(ct) is { } args
                 ? System.Text.Json.JsonSerializer.Deserialize<string[]>(args)!.FirstOrDefault() : null;
+
+        // Who has no smartphone reads it in the message itself.
+        async Task<string?> News(CaseMoved m, CancellationToken ct) => await db.Events.AsNoTracking().Where(e => e.CaseId == m.CaseId && e.Seq == m.Seq).Select(e => e.Note).FirstOrDefaultAsync(ct) is { } note
+            ? note.Length > MostNews ? note[..MostNews] + "…" : note : null;
 
         // With the number of their own matter; nobody learns whose the other one is.
         async Task TellFollowers()

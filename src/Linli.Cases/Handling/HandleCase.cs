@@ -23,6 +23,9 @@ public sealed record UrgeCase(Guid Case, int Version, string ClientKey, string? 
 /// <summary>联系诉求人: what was said, so that the next who rings need not ask again.</summary>
 public sealed record ContactReporter(Guid Case, int Version, string ClientKey, string Said);
 
+/// <summary>进展告知: how it goes, told to the citizen before anybody asks.</summary>
+public sealed record InformReporter(Guid Case, int Version, string ClientKey, string Note);
+
 /// <summary>办结: with an outcome that says which, and an answer to the citizen.</summary>
 /// <param name="Review">挂账: the day on which it is looked at again.</param>
 public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer, DateOnly? Review = null);
@@ -54,6 +57,9 @@ sealed class HandlingDesk(CaseDesk desk, CasesDb db, Powers.PowerDesk powers)
 
     public Task<Outcome> Handle(ContactReporter c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "contact", (m, act, _) => Lead.Of(m, act, () => m.Contact(act, c.Said)), ct);
+
+    public Task<Outcome> Handle(InformReporter c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "inform", (m, act, _) => Lead.OrHall(m, act, () => m.Inform(act, c.Note)), ct);
 
     public Task<Outcome> Handle(ReviewParkedCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "review-parked", (m, act, limits) => m.ReviewParked(act, c.Task, c.Finding, c.Next, limits), ct);

@@ -19,7 +19,7 @@ public sealed record SettingKey(string Name, ValueKind Kind, string Default, str
 public static class SettingKeys
 {
     public const string Urls = "urls", Data = "data", Packs = "packs", City = "city", Demo = "demo", Database = "database", PublicAddress = "publicAddress", Proxies = "proxies",
-        PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute",
+        PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute", BulkRows = "limits.bulkRows",
         OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format";
 
     public static readonly IReadOnlyList<SettingKey> All =
@@ -39,6 +39,7 @@ public static class SettingKeys
         new(ReadBurst, Whole(1, 1_000_000), "2000", "Pages that one address may read at once before the lasting limit holds."),
         new(FollowGuesses, Whole(3, 1_000), "10", "Wrong follow codes for one number from one address in 15 minutes; three times as many for one address in all, twenty times as many for one number from everywhere."),
         new(ClientCalls, Whole(1, 1_000_000), "600", "Calls that one registered system may make a minute, each node counting for itself."),
+        new(BulkRows, Whole(1, 100), "50", "Matters that staff may choose at once for one step."),
         new(OutboundAllow, new("host names, addresses or networks like hooks.city.internal or 10.2.0.0/16, several with ;", v => v.Split(';').All(IsHost), IsList: true), "",
             "Receivers in networks of your own that web hooks may reach, also without TLS. Everything else that is not in the public internet is refused, whatever a name resolves to."),
         new(OutboundTimeout, Whole(1, 60), "10", "Seconds that a receiver of a web hook may take."),

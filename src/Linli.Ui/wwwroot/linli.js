@@ -181,30 +181,103 @@ define('ln-read', class extends HTMLElement {
   }
 });
 
-// <ln-keys>: j / k move through the rows of the list, Enter opens, / searches; the button switches them off for this device.
+// <ln-keys>: j / k move through the rows of a list, x ticks, o or Enter opens, / searches, ? lists the keys; the button switches them off for this device.
 define('ln-keys', class extends HTMLElement {
   connectedCallback() {
-    if (this.firstChild) return;
+    // A page that is exchanged under it (enhanced navigation) takes the element away and brings it again: one listener each time, never two.
+    this.gone = new AbortController();
     const on = () => keep.get('ln-keys') !== 'off';
-    const label = make('span'), button = make('button', { type: 'button', className: 'btn btn-sm btn-link' });
-    const draw = () => { label.textContent = on() ? say('keys.label') : ''; button.textContent = say(on() ? 'keys.off' : 'keys.on'); };
-    button.addEventListener('click', () => { on() ? keep.set('ln-keys', 'off') : keep.drop('ln-keys'); draw(); });
-    this.append(label, button);
-    draw();
+    if (!this.firstChild) {
+      const label = make('span'), all = make('button', { type: 'button', className: 'btn btn-sm btn-link', textContent: say('keys.help') }), button = make('button', { type: 'button', className: 'btn btn-sm btn-link' });
+      this.draw = () => { label.textContent = on() ? say('keys.label') : ''; all.hidden = !on(); button.textContent = say(on() ? 'keys.off' : 'keys.on'); };
+      all.addEventListener('click', () => this.help());
+      button.addEventListener('click', () => { on() ? keep.set('ln-keys', 'off') : keep.drop('ln-keys'); this.draw(); });
+      this.append(label, all, button);
+    }
+    this.draw?.();
     document.addEventListener('keydown', e => {
-      if (!on() || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+      if (!on() || e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
       if (e.target.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog')) return;
+      if (e.key === '?') { e.preventDefault(); this.help(); return; }
       if (e.key === '/') { const box = document.querySelector('[data-ln-search]'); if (box) { e.preventDefault(); box.focus(); box.select(); } return; }
-      if (e.key !== 'j' && e.key !== 'k') return;
       const rows = [...document.querySelectorAll('main tbody tr, main [data-ln-row]')].filter(r => r.querySelector('a[href]'));
-      if (!rows.length) return;
-      const at = rows.findIndex(r => r.classList.contains('ln-at'));
+      // The row where the focus is, else the one that was marked last.
+      const held = rows.findIndex(r => r.contains(document.activeElement)), at = held < 0 ? rows.findIndex(r => r.classList.contains('ln-at')) : held;
+      if (e.key === 'x' || e.key === 'o') {
+        const mark = rows[at]?.querySelector(e.key === 'x' ? 'input[type=checkbox]' : 'a.title[href], a[href]');
+        if (mark) { e.preventDefault(); mark.click(); }
+        return;
+      }
+      if (e.key !== 'j' && e.key !== 'k' || !rows.length) return;
       const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + (e.key === 'j' ? 1 : -1)))];
       rows.forEach(r => r.classList.toggle('ln-at', r === next));
       (next.querySelector('a.title[href]') ?? next.querySelector('a[href]')).focus();
       next.scrollIntoView({ block: 'nearest' });
-    });
+    }, { signal: this.gone.signal });
   }
+  disconnectedCallback() { this.gone?.abort(); }
+  help() {
+    if (document.querySelector('dialog.keys[open]')) return;
+    const from = document.activeElement, box = make('dialog', { className: 'keys' }), list = make('dl'), shut = make('button', { type: 'button', className: 'btn btn-outline-secondary', textContent: say('keys.close') });
+    const head = make('h2', { id: 'keys-head', textContent: say('keys.title') });
+    // What the page is for stands first: ? is asked by whoever does not know the page.
+    const guide = document.querySelector('.guide .guide-box')?.cloneNode(true);
+    if (guide) { guide.className = 'keys-guide'; box.append(guide); }
+    box.setAttribute('aria-labelledby', head.id);
+    for (const [signs, key] of [['j k', 'keys.move'], ['x', 'keys.pick'], ['o Enter', 'keys.open'], ['/', 'keys.search'], ['?', 'keys.this'], ['Esc', 'keys.close']]) {
+      const term = make('dt');
+      for (const sign of signs.split(' ')) term.append(make('kbd', { textContent: sign }), ' ');
+      list.append(term, make('dd', { textContent: say(key) }));
+    }
+    shut.autofocus = true;
+    shut.addEventListener('click', () => box.close());
+    box.addEventListener('close', () => { box.remove(); from?.focus?.(); });
+    box.append(head, list, shut);
+    document.body.append(box);
+    box.showModal();
+  }
+});
+
+// <ln-pick data-form="bulk">: the box for all ticks the boxes of the rows, and says how many are ticked.
+define('ln-pick', class extends HTMLElement {
+  connectedCallback() {
+    const all = this.querySelector('input[type=checkbox]');
+    if (!all) return;
+    this.gone = new AbortController();
+    const boxes = () => [...document.querySelectorAll(`input[type=checkbox][form="${CSS.escape(this.dataset.form)}"][name=row]`)];
+    const said = this.querySelector('.bulk-count') ?? make('span', { className: 'sub bulk-count' });
+    said.setAttribute('role', 'status');
+    this.append(said);
+    const draw = () => {
+      const n = boxes().filter(b => b.checked).length;
+      [all.checked, all.indeterminate] = [n > 0 && n === boxes().length, n > 0 && n < boxes().length];
+      said.textContent = n ? say('pick.count', n) : '';
+      boxes().forEach(b => b.closest('tr')?.toggleAttribute('data-picked', b.checked));
+    };
+    all.addEventListener('change', () => { const to = all.checked; boxes().forEach(b => { b.checked = to; }); draw(); }, { signal: this.gone.signal });
+    document.addEventListener('change', e => { if (e.target.matches?.('input[name=row]')) draw(); }, { signal: this.gone.signal });
+    addEventListener('pageshow', draw, { signal: this.gone.signal });
+    draw();
+  }
+  disconnectedCallback() { this.gone?.abort(); }
+});
+
+// <ln-fill data-for="id">: prepared words go into the field at once; what is typed there already is kept, the words come after it.
+define('ln-fill', class extends HTMLElement {
+  connectedCallback() {
+    this.gone = new AbortController();
+    this.addEventListener('click', e => {
+      const link = e.target.closest?.('[data-text]'), field = document.getElementById(this.dataset.for ?? '');
+      if (!link || !field) return;
+      e.preventDefault();
+      field.value = field.value.trim() ? `${field.value.trimEnd()}\n${link.dataset.text}` : link.dataset.text;
+      // The first place that waits to be filled is chosen, so that typing fills it.
+      const place = /\{\{[^{}]*\}\}/.exec(field.value);
+      field.focus();
+      if (place) field.setSelectionRange(place.index, place.index + place[0].length);
+    }, { signal: this.gone.signal });
+  }
+  disconnectedCallback() { this.gone?.abort(); }
 });
 
 // <ln-photos data-max="6" data-mb="10"><input type="file" multiple></ln-photos>: names what was chosen, refuses too many or too large.
@@ -250,9 +323,9 @@ if (drawer) {
   matchMedia('(min-width: 768px)').addEventListener('change', wide => { if (wide.matches && drawer.matches(':popover-open')) drawer.hidePopover(); });
 }
 // The panel of text sizes and colours closes by Escape and by a tap beside it.
-const closeAids = () => { const open = document.querySelector('.aids[open]'); if (open) open.open = false; return open; };
+const closeAids = (but) => { const open = [...document.querySelectorAll('.aids[open], .guide[open]')].find(a => a !== but); if (open) open.open = false; return open; };
 document.addEventListener('keydown', e => { if (e.key === 'Escape') closeAids()?.querySelector('summary').focus(); });
-document.addEventListener('pointerdown', e => { if (!e.target.closest('.aids')) closeAids(); });
+document.addEventListener('pointerdown', e => closeAids(e.target.closest('.aids, .guide')));
 // One press, one submission; the server would refuse the second anyway.
 document.addEventListener('submit', e => {
   if (e.defaultPrevented || e.target.method !== 'post') return;

@@ -256,6 +256,7 @@ public sealed class CaseRulesTests
     [InlineData(Verb.Extend, "handling")]
     [InlineData(Verb.Close, "handling")]
     [InlineData(Verb.Contact, "handling")]
+    [InlineData(Verb.Inform, "handling")]
     [InlineData(Verb.AskSigners, "handling")]
     public void StaffVerb_WithoutThePermission_IsForbiddenAndChangesNothing(Verb verb, string state)
     {

@@ -207,6 +207,7 @@ sealed class Matter
 
     public Outcome Acknowledge(Who? who = null) => Case.Acknowledge(Act(who ?? (Case.Current?.Kind == TaskKind.Lead ? Matters.Handler : Matters.Clerk)), Case.Current?.Id ?? Guid.Empty);
     public Outcome Contact(Who? who = null, string? said = "电话里说周三上门") => Case.Contact(Act(who ?? Matters.Handler), said);
+    public Outcome Inform(Who? who = null, string? note = "配件周三到，周四上门") => Case.Inform(Act(who ?? Matters.Handler), note);
     public Outcome Object(Who? who = null, string? reason = "灯杆产权在道路所") => Case.Object(Act(who ?? Matters.Handler), reason, Matters.Hall);
     public Outcome Rule(Who? who = null, Guid? to = null, string? reason = "按权责清单") => Case.Rule(Act(who ?? Matters.HallLeader), Limits, Id(TaskKind.Ruling), to ?? Matters.Lighting, "照明所", reason);
     public Outcome Supervise(Who? who = null, DateOnly? by = null, string? reason = "居民三次来电") => Case.Supervise(Act(who ?? Matters.HallLeader), reason, by ?? OfficeHours.DateOf(Now).AddDays(3));
@@ -258,6 +259,7 @@ sealed class Matter
     {
         Verb.Acknowledge => Acknowledge(who),
         Verb.Contact => Contact(who),
+        Verb.Inform => Inform(who),
         Verb.Object => Object(who),
         Verb.Rule => Rule(who),
         Verb.Supervise => Supervise(who),

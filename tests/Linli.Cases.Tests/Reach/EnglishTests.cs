@@ -102,6 +102,7 @@ public sealed partial class EnglishTests(SharedScene shared)
             ({ } t, "kind") when t == typeof(string) => "service",
             ({ } t, "version") when t == typeof(string) => "2026.1",
             ({ } t, _) when t == typeof(Guid) => method.Name == nameof(CasesLinks.File) ? _s.Photo : _s.Matter.Id,
+            ({ } t, "rows") when t == typeof(IEnumerable<Guid>) => new[] { _s.Matter.Id },
             ({ } t, "verb") when t == typeof(string) => method.Name.StartsWith("Mine", StringComparison.Ordinal) ? "urge" : "accept",
             ({ } t, "street") when t == typeof(string) => "330106013000",
             ({ } t, "by") when t == typeof(string) => "item",

@@ -44,6 +44,13 @@ public static partial class Fills
             "/admin/rules/{kind}/{id}/{version}.json" => One("/admin/rules/service/elder-allowance/2026.1.json"),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
             "/staff/cases/{id}/file.pdf" => Matter($"/staff/cases/{s.Matter.Id}/file.pdf"),
+            "/staff/duplicates/{id}" => Matter($"/staff/duplicates/{s.Matter.Id}"),
+            "/staff/duplicates/{id}/distinct" => ([new Aim($"/staff/duplicates/{s.Matter.Id}/distinct", Names.Matter, [("other", $"{Guid.Empty}")])], null),
+            "/my/{id}/shown" => ([new Aim($"/my/{s.Matter.Id}/shown", Names.OwnMatter, [("act", "withdraw")])], null),
+            // Nobody agreed: whoever reaches the matter is told so.
+            // Nobody's place: there is none of this id.
+            "/map/follow/{id}/stop" => One($"/map/follow/{Guid.Empty}/stop"),
+            "/staff/public/{id}" => Matter($"/staff/public/{s.Matter.Id}"),
             "/my/{id}" => One($"/my/{s.Matter.Id}", Names.OwnMatter),
             "/files/{id}" => Matter($"/files/{s.Photo}", $"/files/{s.Photo}?small=true", $"/files/{s.Photo}?small=false"),
             "/papers/{id}/{seq}" => Matter($"/papers/{s.Matter.Id}/{s.Paper}"),

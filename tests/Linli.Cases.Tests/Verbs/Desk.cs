@@ -193,7 +193,7 @@ public sealed class Desk : IAsyncLifetime
     /// <summary>Whoever may do a verb of staff in this flow.</summary>
     public Visitor For(Verb verb, bool service) => verb switch
     {
-        Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.EndUnanswered or Verb.Dispatch or Verb.Recall => Clerk,
+        Verb.Accept or Verb.Refuse or Verb.RequestSupplement or Verb.EndUnanswered or Verb.Dispatch or Verb.Recall or Verb.Inform => Clerk,
         Verb.Extend or Verb.Rule or Verb.Supervise or Verb.EndSupervision => HallLeader,
         Verb.Merge or Verb.Unmerge or Verb.Split or Verb.CallBack or Verb.Archive => Clerk,
         Verb.Supplement or Verb.Withdraw or Verb.Urge or Verb.Rate or Verb.Reopen => Resident,

@@ -89,6 +89,13 @@ public sealed class Person : IAsyncDisposable
         await Loads(() => Main.Locator("form[method=post] button[type=submit]").First.ClickAsync());
     }
 
+    /// <summary>Fills in and presses the button of that value.</summary>
+    public async Task Presses(string act, params string[] fields)
+    {
+        for (var i = 0; i < fields.Length; i += 2) await Main.Locator(fields[i]).FillAsync(fields[i + 1]);
+        await Loads(() => Main.Locator($"button[value={act}]").ClickAsync());
+    }
+
     /// <summary>A token for the system that is shown.</summary>
     public async Task Issues()
     {

@@ -303,6 +303,14 @@ public sealed class StoryTests(Street street)
             await keys.PressAsync(key);
             (await At()).ShouldBe(row, key);
         }
+        // x ticks the row where the focus is, ? says what the keys do, and whoever types is left alone.
+        await keys.PressAsync("x");
+        (await clerk.Page.EvaluateAsync<bool>("document.querySelectorAll('main tbody tr')[1].querySelector('input[name=row]').checked")).ShouldBeTrue();
+        await keys.PressAsync("?");
+        (await clerk.Page.Locator("dialog.keys[open]").CountAsync()).ShouldBe(1);
+        await keys.PressAsync("Escape");
+        (await clerk.Page.Locator("dialog.keys").CountAsync()).ShouldBe(0);
+        (await At()).ShouldBe(1, "the focus is back where it was");
         await keys.PressAsync("/");
         (await clerk.Page.EvaluateAsync<bool>("document.activeElement.matches('[data-ln-search]')")).ShouldBeTrue();
         await keys.TypeAsync(matter.No);
