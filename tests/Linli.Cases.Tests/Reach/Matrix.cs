@@ -123,7 +123,8 @@ public static class Matrix
             Ends.Forbidden => status == 403 || noSuchForm && body is [("_handler", "none")],
             Ends.NotFound => status == 404 || noSuchForm,
             Ends.Content => !toSignIn && (status == 200 || (post && status == 302 && local) || (noSuchForm && body is [("_handler", "none")])),
-            _ => !toSignIn && (status == 200 || (status == 302 && local) || (noSuchForm && body is [("_handler", "none")])),
+            // A form that this caller's page does not offer is refused as one that is not there.
+            _ => !toSignIn && (status == 200 || (status == 302 && local) || noSuchForm),
         };
         return good ? null : $"answers {status}{(a.Location is null ? "" : $" → {a.Location}")}, not {expected}";
     }
