@@ -70,7 +70,8 @@ public sealed class TrustModule : IModule
         services.AddScoped<IBodies, Bodies.Bodies>();
         services.AddScoped<INotices, Notices>();
         services.AddScoped<IAccounts, Messages.Accounts>();
-        services.AddSingleton<ISmsSender, DemoSms>();
+        services.AddSingleton<ISmsSender>(s => s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
+        services.AddScoped<Messages.Providers.SmsHealth>();
         services.AddScoped<Demo.TownSeeder>();
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));
@@ -87,6 +88,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.accounts", TrustLinks.Accounts, Permissions.AdminAccounts));
         services.AddSingleton(new SubjectPage("client", id => TrustLinks.Client(Guid.Parse(id)), Permissions.AdminClients));
         services.AddSingleton(new NavEntry("nav.group.admin", 93, "admin.clients", TrustLinks.Clients, Permissions.AdminClients));
+        services.AddSingleton(new NavEntry("nav.group.admin", 94, "admin.messages", TrustLinks.Messages, Permissions.AdminClients));
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));

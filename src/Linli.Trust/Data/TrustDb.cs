@@ -15,6 +15,8 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<PostRow> Posts => Set<PostRow>();
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<SmsRow> Sms => Set<SmsRow>();
+    public DbSet<Messages.SmsRouteRow> SmsRoutes => Set<Messages.SmsRouteRow>();
+    public DbSet<Messages.SmsDayRow> SmsDays => Set<Messages.SmsDayRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<Clients.ClientRow> Clients => Set<Clients.ClientRow>();
@@ -101,8 +103,11 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
         {
             e.ToTable("trust_sms");
             e.HasIndex(s => new { s.PhoneIndex, s.Cause }).IsUnique();
-            e.HasIndex(s => new { s.SentAt, s.NotBefore });
+            e.Property(s => s.Route).HasMaxLength(40);
+            e.HasIndex(s => new { s.State, s.NotBefore });
         });
+        model.Entity<Messages.SmsRouteRow>(e => { e.ToTable("trust_sms_routes"); e.HasKey(r => r.Name); e.Property(r => r.Name).HasMaxLength(40); e.Property(r => r.LastFault).HasMaxLength(60); e.Ignore(r => r.Circuit); });
+        model.Entity<Messages.SmsDayRow>(e => { e.ToTable("trust_sms_days"); e.HasKey(d => new { d.Day, d.Route }); e.Property(d => d.Route).HasMaxLength(40); });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
         model.Entity<SessionRow>(e =>
         {
