@@ -61,6 +61,10 @@ public sealed class TrustModule : IModule
         services.AddSingleton(s => new Clients.ClientMeter(s.GetRequiredService<IConfiguration>().GetValue("Limits:ClientCallsPerMinute", 600), s.GetRequiredService<TimeProvider>()));
         services.AddScoped<Setup.FirstAdministrator>();
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
+        services.AddScoped<Passkeys.PasskeyStore>();
+        services.AddScoped<Passkeys.PasskeyCeremony>();
+        services.AddScoped<Passkeys.PasskeyDesk>();
+        services.AddScoped<Passkeys.PasskeySignIn>();
         services.AddScoped<Sessions>();
         services.AddScoped<SessionDesk>();
         services.AddScoped<WhoReader>();
@@ -92,6 +96,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));
+        services.AddSingleton(new NavEntry("nav.group.account", 99, "account.passkeys", TrustLinks.Passkeys, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 100, "account.sessions", TrustLinks.Sessions, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 99, "account.authenticator", TrustLinks.Authenticator, Permissions.AnyPost));
     }
@@ -104,6 +109,7 @@ public sealed class TrustModule : IModule
             return Results.LocalRedirect("/");
             // No form is bound here, so nothing else asks for the token.
         }).WithMetadata(new PublicAttribute(), new RequireAntiforgeryTokenAttribute());
+        Passkeys.PasskeyRoutes.Map(routes);
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
             Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost)?.Href ?? "/")).WithMetadata(new SignedInAttribute());

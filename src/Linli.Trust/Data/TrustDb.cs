@@ -17,6 +17,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<Messages.SmsRouteRow> SmsRoutes => Set<Messages.SmsRouteRow>();
     public DbSet<Messages.SmsDayRow> SmsDays => Set<Messages.SmsDayRow>();
+    public DbSet<Passkeys.PasskeyRow> Passkeys => Set<Passkeys.PasskeyRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<Clients.ClientRow> Clients => Set<Clients.ClientRow>();
@@ -108,6 +109,15 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
         });
         model.Entity<Messages.SmsRouteRow>(e => { e.ToTable("trust_sms_routes"); e.HasKey(r => r.Name); e.Property(r => r.Name).HasMaxLength(40); e.Property(r => r.LastFault).HasMaxLength(60); e.Ignore(r => r.Circuit); });
         model.Entity<Messages.SmsDayRow>(e => { e.ToTable("trust_sms_days"); e.HasKey(d => new { d.Day, d.Route }); e.Property(d => d.Route).HasMaxLength(40); });
+        model.Entity<Passkeys.PasskeyRow>(e =>
+        {
+            e.ToTable("trust_passkeys");
+            e.Property(p => p.Id).ValueGeneratedNever();
+            e.Property(p => p.Credential).HasMaxLength(Trust.Passkeys.PasskeyRow.LongestId);
+            e.Property(p => p.Name).HasMaxLength(Trust.Passkeys.PasskeyRow.NameLength);
+            e.HasIndex(p => p.Credential).IsUnique();
+            e.HasIndex(p => p.AccountId);
+        });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
         model.Entity<SessionRow>(e =>
         {

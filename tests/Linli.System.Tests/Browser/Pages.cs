@@ -126,6 +126,7 @@ public static class Pages
         new("/admin/accounts/{Id:guid}", Somebody.Security, f => f.Account, "refused", p => p.Send()),
         new("/admin/accounts/{Id:guid}", Somebody.Security, _ => $"/admin/accounts/{Guid.Empty}", "unknown", IsRefusal: true),
         new("/admin/messages", Somebody.Admin),
+        new("/account/passkeys", Somebody.Clerk),
         new("/admin/clients", Somebody.Admin),
         new("/admin/clients/new", Somebody.Admin),
         new("/admin/clients/new", Somebody.Admin, State: "refused", Then: p => p.Send("#name", "城管平台", "#contact", "王工", "#purpose", "同步")),
