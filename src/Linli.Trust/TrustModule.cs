@@ -61,6 +61,9 @@ public sealed class TrustModule : IModule
         services.AddSingleton(s => new Clients.ClientMeter(s.GetRequiredService<IConfiguration>().GetValue("Limits:ClientCallsPerMinute", 600), s.GetRequiredService<TimeProvider>()));
         services.AddScoped<Setup.FirstAdministrator>();
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
+        Outside.OutsideSchemes.Add(services);
+        services.AddScoped<Outside.OutsideSignIn>();
+        services.AddSingleton<Outside.OutsideTickets>();
         services.AddScoped<Passkeys.PasskeyStore>();
         services.AddScoped<Passkeys.PasskeyCeremony>();
         services.AddScoped<Passkeys.PasskeyDesk>();
@@ -110,6 +113,7 @@ public sealed class TrustModule : IModule
             // No form is bound here, so nothing else asks for the token.
         }).WithMetadata(new PublicAttribute(), new RequireAntiforgeryTokenAttribute());
         Passkeys.PasskeyRoutes.Map(routes);
+        Outside.OutsideRoutes.Map(routes);
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
             Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost)?.Href ?? "/")).WithMetadata(new SignedInAttribute());

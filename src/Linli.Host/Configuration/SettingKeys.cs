@@ -23,7 +23,7 @@ public static class SettingKeys
 {
     public const string Urls = "urls", Data = "data", Packs = "packs", City = "city", Demo = "demo", Database = "database", PublicAddress = "publicAddress", Proxies = "proxies",
         PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute",
-        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format", SmsProviders = "smsProviders", SmsFenPerDay = "limits.smsFenPerDay";
+        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format", SmsProviders = "smsProviders", SmsFenPerDay = "limits.smsFenPerDay", SignInProviders = "signInProviders";
 
     public static readonly IReadOnlyList<SettingKey> All =
     [
@@ -48,6 +48,8 @@ public static class SettingKeys
         new(Sms, new("demo, none or http", v => v is "demo" or "none" or "http"), "demo", "Who sends messages. demo: in the demo street nobody, they are read on /demo/messages; without the demo street, and with none, they wait until a sender is set up, and residents cannot sign in by phone. http: the providers of smsProviders."),
         new(SmsProviders, new("a list of providers, [{ \"name\": …, \"url\": …, … }]", v => Trust.Contracts.StructuredSettings.SmsFaults(v).Count == 0, Lines: Trust.Contracts.StructuredSettings.SmsFaults, Secrets: Trust.Contracts.StructuredSettings.SmsSecrets), "",
             "Providers of SMS in the order in which they are asked, each one HTTP request with places in it: docs/ops/messages.md. Their secrets stand in variables LINLI_SECRET_…"),
+        new(SignInProviders, new("a list of providers, [{ \"name\": …, \"issuer\": …, … }]", v => Trust.Contracts.StructuredSettings.SignInFaults(v).Count == 0, Lines: Trust.Contracts.StructuredSettings.SignInFaults, Secrets: Trust.Contracts.StructuredSettings.SignInSecrets), "",
+            "Providers of identities (OpenID Connect) that people may sign in with: docs/ops/sign-in.md. Their secrets stand in variables LINLI_SECRET_…"),
         new(SmsFenPerDay, Whole(0, 100_000_000), "100000", "What the messages of a calendar day may cost, in fen; a tenth of it is kept for sign-in codes. Prices stand with the providers. What does not fit waits for the next day."),
         new(Cluster, new("true or false", v => v is "true" or "false", IsSwitch: true), "false", "Several nodes on one database. Not supported yet: with true the start is refused and says what is missing."),
         new(TelemetryEndpoint, new("an address like http://127.0.0.1:4317", IsWeb), "", "OTLP receiver (gRPC) of traces and metrics; without it none are made."),

@@ -123,6 +123,18 @@ public sealed class OutboundHttp : IDisposable
         }
     }
 
+    /// <summary>The same guard for a library that calls by itself.</summary>
+    public HttpMessageHandler GuardedHandler() => new Guard(this)
+    {
+        InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = _timeout, MaxResponseHeadersLength = 16, PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectCallback = Connect },
+    };
+
+    private sealed class Guard(OutboundHttp outbound) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            outbound.Fault(request.RequestUri?.AbsoluteUri) is { } fault ? throw new OutboundRefused(fault) : base.SendAsync(request, cancellationToken);
+    }
+
     /// <summary>Whether an address lies outside, in the internet that everybody has: not this machine, not a network of its own, not a special use (RFC 6890).</summary>
     public static bool IsPublic(IPAddress address)
     {

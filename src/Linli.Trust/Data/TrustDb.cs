@@ -17,7 +17,8 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<SmsRow> Sms => Set<SmsRow>();
     public DbSet<Messages.SmsRouteRow> SmsRoutes => Set<Messages.SmsRouteRow>();
     public DbSet<Messages.SmsDayRow> SmsDays => Set<Messages.SmsDayRow>();
-    public DbSet<Passkeys.PasskeyRow> Passkeys => Set<Passkeys.PasskeyRow>();
+    public DbSet<Trust.Passkeys.PasskeyRow> Passkeys => Set<Trust.Passkeys.PasskeyRow>();
+    public DbSet<Trust.Outside.OutsideRow> Outside => Set<Trust.Outside.OutsideRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<Clients.ClientRow> Clients => Set<Clients.ClientRow>();
@@ -117,6 +118,14 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
             e.Property(p => p.Name).HasMaxLength(Trust.Passkeys.PasskeyRow.NameLength);
             e.HasIndex(p => p.Credential).IsUnique();
             e.HasIndex(p => p.AccountId);
+        });
+        model.Entity<Trust.Outside.OutsideRow>(e =>
+        {
+            e.ToTable("trust_outside");
+            e.Property(o => o.Id).ValueGeneratedNever();
+            e.Property(o => o.Provider).HasMaxLength(40);
+            e.HasIndex(o => new { o.Provider, o.Subject }).IsUnique();
+            e.HasIndex(o => o.AccountId);
         });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
         model.Entity<SessionRow>(e =>

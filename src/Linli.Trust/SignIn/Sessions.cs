@@ -71,6 +71,13 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         return (await db.Commit(ct, EndThis(ct)), session);
     }
 
+    internal async Task<(Outcome Outcome, NewSession Session)> EnterAsResident(Account account, object how, CancellationToken ct)
+    {
+        db.Note("sign-in", $"account:{account.Id}", person: account.Id, detail: how, by: await Proved(account, null, ct));
+        var session = Begin(account, null);
+        return (await db.Commit(ct, EndThis(ct)), session);
+    }
+
     /// <summary>A line for every try that was looked at, also of a name that nobody has: the name itself stays out (people type passwords there).</summary>
     private async Task<Outcome> Failed(Account? account, CancellationToken ct)
     {
@@ -116,7 +123,7 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
                orderby p.Id == post descending, p.Id descending
                select v.Region).FirstOrDefaultAsync(ct);
 
-    private Account NewResident(string phone, string key, string? name) => new()
+    internal Account NewResident(string phone, string key, string? name) => new()
     {
         Id = Guid.CreateVersion7(clock.GetUtcNow()), UserName = $"r:{key}", NormalizedUserName = $"R:{key.ToUpperInvariant()}",
         SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16), PhoneIndex = key, CreatedAt = clock.GetUtcNow(),

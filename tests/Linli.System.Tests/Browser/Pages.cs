@@ -127,6 +127,8 @@ public static class Pages
         new("/admin/accounts/{Id:guid}", Somebody.Security, _ => $"/admin/accounts/{Guid.Empty}", "unknown", IsRefusal: true),
         new("/admin/messages", Somebody.Admin),
         new("/account/passkeys", Somebody.Clerk),
+        new("/account/outside", Somebody.Clerk),
+        new("/sign-in/outside", Somebody.Guest, _ => "/sign-in/outside?failed=city"),
         new("/admin/clients", Somebody.Admin),
         new("/admin/clients/new", Somebody.Admin),
         new("/admin/clients/new", Somebody.Admin, State: "refused", Then: p => p.Send("#name", "城管平台", "#contact", "王工", "#purpose", "同步")),

@@ -30,6 +30,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("{ \"publicAddress\": \"linli.example.gov.cn\" }", "it takes an address like https://")]
     [InlineData("{ \"sms\": \"carrier-pigeon\" }", "it takes demo, none or http")]
     [InlineData("{\n \"city\": \"3301\",\n \"smsProviders\": [\n  { \"name\": \"a\",\n    \"colour\": \"red\" }\n ]\n}", "line 5: smsProviders: provider has no colour")]
+    [InlineData("{ \"signInProviders\": [\n { \"name\": \"City\", \"label\": { \"zh-CN\": \"a\", \"en\": \"b\" }, \"issuer\": \"https://id.example.cn\", \"clientId\": \"x\", \"for\": [\"residents\"] } ] }", "line 2: signInProviders: provider.name has small letters")]
+    [InlineData("{ \"signInProviders\": [ { \"name\": \"a\", \"label\": { \"zh-CN\": \"a\", \"en\": \"b\" }, \"issuer\": \"https://id.example.cn\",\n \"clientId\": \"x\", \"secret\": \"geheim\", \"for\": [\"everybody\"] } ] }", "provider.secret is {secret:NAME}")]
     [InlineData("{\n \"smsProviders\": {} }", "line 2: smsProviders: this is a list of one to nine providers")]
     [InlineData("{ \"log\": { \"level\": \"loud\" } }", "it takes debug, information, warning or error")]
     [InlineData("{ \"telemetry\": { \"endpoint\": \"4317\" } }", "it takes an address like http://127.0.0.1:4317")]
