@@ -89,6 +89,9 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new SealedColumn("trust_protection_keys", ["Id"], "Xml", SealedXmlEncryptor.Context, SealedShape.Xml));
         services.AddRecurringJob<SendSms>();
         services.AddRecurringJob<SweepSignIns>();
+        services.AddRecurringJob<Looks.WatchLooks>();
+        services.AddSingleton(s => s.GetRequiredService<Kernel.Packs.PackStore>().Find("looks", "looks", Kernel.Calendar.OfficeHours.DateOf(s.GetRequiredService<TimeProvider>().GetUtcNow()))?.As<Domain.LookLimits>()
+            ?? throw new Kernel.Packs.PackFault("packs", "no pack of the kind 'looks' is valid today; it says from when on look-ups are unusual"));
         services.AddSingleton(new SubjectPage("body", id => TrustLinks.Body(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new SubjectPage("post", id => TrustLinks.Post(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
