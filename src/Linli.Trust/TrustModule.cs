@@ -63,6 +63,7 @@ public sealed class TrustModule : IModule
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
         Outside.OutsideSchemes.Add(services);
         services.AddScoped<Outside.OutsideSignIn>();
+        services.AddScoped<Outside.OutsideAdmin>();
         services.AddSingleton<Outside.OutsideTickets>();
         services.AddScoped<Passkeys.PasskeyStore>();
         services.AddScoped<Passkeys.PasskeyCeremony>();

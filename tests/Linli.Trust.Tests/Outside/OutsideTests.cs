@@ -141,6 +141,46 @@ public sealed class OutsideTests
     }
 
     [Fact]
+    public async Task Staff_AreTiedByTheSecurityAdministrator_OfTheirPlace_AndHearOfIt()
+    {
+        await using var provider = await IdentityProcess.Start();
+        await using var town = await Open(provider);
+        var hired = await town.Hire("hall-clerk", "330106013000");
+        var security = await town.Security();
+        var page = (await security.Get($"/admin/accounts/{hired.Account}")).Ok();
+        (await security.Submit(page, "form#outside-tie", ("subject", "dir-0042"), ("why", ""))).Ok().TextOf("#outside").ShouldContain("原因");
+        (await security.Submit(page, "form#outside-tie", ("subject", " "), ("why", "名册导入"))).Ok().TextOf("#outside").ShouldContain("编号");
+        (await Rows(town)).ShouldBeEmpty();
+        page = (await security.Submit(page, "form#outside-tie", ("subject", "dir-0042"), ("why", "名册导入"))).Ok();
+        page.TextOf("#outside").ShouldContain("浙里办");
+        await provider.Next("dir-0042");
+        var guest = town.Guest();
+        await Come(provider, guest);
+        guest.IsGuest.ShouldBeFalse();
+        (await guest.Get("/staff/notices")).Ok().Text.ShouldContain("安全管理员");
+        // The same subject for another account, somebody of another place, and one's own account.
+        var second = await town.Hire("hall-clerk", "330106013000");
+        (await security.Submit((await security.Get($"/admin/accounts/{second.Account}")).Ok(), "form#outside-tie", ("subject", "dir-0042"), ("why", "名册导入"))).TextOf("#outside").ShouldContain("另一个账号");
+        var far = await town.Hire("hall-clerk", "330105000000");
+        (await security.Get($"/admin/accounts/{far.Account}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        await using (var scope = town.Inside())
+        {
+            var own = await scope.ServiceProvider.GetRequiredService<TrustDb>().Accounts.Where(a => a.UserName == "security").Select(a => a.Id).FirstAsync();
+            (await security.Get($"/admin/accounts/{own}")).Ok().Has("form#outside-tie").ShouldBeFalse();
+        }
+        (await (await town.Administrator()).Get($"/admin/accounts/{hired.Account}")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        var line = (await town.Audit()).Single(a => a.Action == "outside.tie");
+        (line.Purpose, line.Person).ShouldBe(("名册导入", hired.Account));
+        line.Detail.ShouldNotBeNull().ShouldNotContain("dir-0042");
+
+        page = (await security.Submit((await security.Get($"/admin/accounts/{hired.Account}")).Ok(), "form#outside-untie", ("tie", $"{(await Rows(town)).Single().Id}"), ("why", "离岗"))).Ok();
+        (await Rows(town)).ShouldBeEmpty();
+        var again = town.Guest();
+        (await Come(provider, again)).TextOf("[role=alert]").ShouldContain("无法确定您的账号");
+        again.IsGuest.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Staff_WithAnAuthenticator_AreAskedForItsDigits()
     {
         await using var provider = await IdentityProcess.Start();
