@@ -65,6 +65,14 @@ public sealed class TrustModule : IModule
         services.AddSingleton(s => new Clients.ClientMeter(s.GetRequiredService<IConfiguration>().GetValue("Limits:ClientCallsPerMinute", 600), s.GetRequiredService<TimeProvider>()));
         services.AddScoped<Setup.FirstAdministrator>();
         services.AddScoped<IFirstAdministrator>(s => s.GetRequiredService<Setup.FirstAdministrator>());
+        Outside.OutsideSchemes.Add(services);
+        services.AddScoped<Outside.OutsideSignIn>();
+        services.AddScoped<Outside.OutsideAdmin>();
+        services.AddSingleton<Outside.OutsideTickets>();
+        services.AddScoped<Passkeys.PasskeyStore>();
+        services.AddScoped<Passkeys.PasskeyCeremony>();
+        services.AddScoped<Passkeys.PasskeyDesk>();
+        services.AddScoped<Passkeys.PasskeySignIn>();
         services.AddScoped<Sessions>();
         services.AddScoped<SessionDesk>();
         services.AddScoped<WhoReader>();
@@ -74,7 +82,8 @@ public sealed class TrustModule : IModule
         services.AddScoped<IBodies, Bodies.Bodies>();
         services.AddScoped<INotices, Notices>();
         services.AddScoped<IAccounts, Messages.Accounts>();
-        services.AddSingleton<ISmsSender, DemoSms>();
+        services.AddSingleton<ISmsSender>(s => s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
+        services.AddScoped<Messages.Providers.SmsHealth>();
         services.AddScoped<Demo.TownSeeder>();
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));
@@ -85,17 +94,22 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new SealedColumn("trust_protection_keys", ["Id"], "Xml", SealedXmlEncryptor.Context, SealedShape.Xml));
         services.AddRecurringJob<SendSms>();
         services.AddRecurringJob<SweepSignIns>();
+        services.AddRecurringJob<Looks.WatchLooks>();
+        services.AddSingleton(s => s.GetRequiredService<Kernel.Packs.PackStore>().Find("looks", "looks", Kernel.Calendar.OfficeHours.DateOf(s.GetRequiredService<TimeProvider>().GetUtcNow()))?.As<Domain.LookLimits>()
+            ?? throw new Kernel.Packs.PackFault("packs", "no pack of the kind 'looks' is valid today; it says from when on look-ups are unusual"));
         services.AddSingleton(new SubjectPage("body", id => TrustLinks.Body(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new SubjectPage("post", id => TrustLinks.Post(Guid.Parse(id)), Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 89, "admin.bodies", TrustLinks.Bodies, Permissions.AdminBodies));
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.accounts", TrustLinks.Accounts, Permissions.AdminAccounts));
         services.AddSingleton(new SubjectPage("client", id => TrustLinks.Client(Guid.Parse(id)), Permissions.AdminClients));
         services.AddSingleton(new NavEntry("nav.group.admin", 93, "admin.clients", TrustLinks.Clients, Permissions.AdminClients));
+        services.AddSingleton(new NavEntry("nav.group.admin", 94, "admin.messages", TrustLinks.Messages, Permissions.AdminClients));
         services.AddSingleton(new NavEntry("nav.group.admin", 91, "admin.calendar", "/admin/calendar", Permissions.AdminPacks));
         services.AddSingleton(new NavEntry("nav.group.admin", 92, "admin.audit", "/admin/audit", Permissions.AuditRead));
         services.AddSingleton(new NavEntry("nav.group.account", 98, "account.password", TrustLinks.Password, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.window", 23, "helpers.counter", TrustLinks.CounterHelpers, Permissions.CasesRegister));
         services.AddSingleton(new NavEntry("nav.group.account", 97, "leave.title", TrustLinks.Leave, Permissions.AnyPost));
+        services.AddSingleton(new NavEntry("nav.group.account", 99, "account.passkeys", TrustLinks.Passkeys, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 100, "account.sessions", TrustLinks.Sessions, Permissions.AnyPost));
         services.AddSingleton(new NavEntry("nav.group.account", 99, "account.authenticator", TrustLinks.Authenticator, Permissions.AnyPost));
     }
@@ -108,6 +122,8 @@ public sealed class TrustModule : IModule
             return Results.LocalRedirect("/");
             // No form is bound here, so nothing else asks for the token.
         }).WithMetadata(new PublicAttribute(), new RequireAntiforgeryTokenAttribute());
+        Passkeys.PasskeyRoutes.Map(routes);
+        Outside.OutsideRoutes.Map(routes);
         // Where a post starts its day: the first page of its navigation.
         routes.MapGet("/staff/start", (Kernel.Access.Who who, IEnumerable<NavEntry> entries) =>
             Results.LocalRedirect(entries.OrderBy(e => e.Order).FirstOrDefault(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost)?.Href ?? "/")).WithMetadata(new SignedInAttribute());

@@ -52,6 +52,8 @@ public sealed class Town : IAsyncDisposable
         _app = TownGround.Build(folder, database, Clock, demo, with, plant);
     }
 
+    public static string RepositoryRoot => TownGround.Repository();
+
     /// <summary>Where the keys lie.</summary>
     public string KeyFile => Path.Combine(_folder, "keys", KeyRing.FileName);
 

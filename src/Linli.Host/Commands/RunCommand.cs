@@ -20,6 +20,7 @@ static class RunCommand
             var settings = Options.Settings((SettingKeys.Data, parsed.GetValue(data)), (SettingKeys.City, parsed.GetValue(city)), (SettingKeys.Urls, parsed.GetValue(urls)), (SettingKeys.Demo, parsed.GetValue(empty) ? "false" : null));
             if (settings[SettingKeys.Cluster] == "true")
                 throw new SettingsFault([$"cluster is on ({SettingKeys.All.First(k => k.Name == SettingKeys.Cluster).Variable} or {Settings.FileName}), and Linli does not run on several nodes yet: files and keys lie in the data folder of one machine, and limits and caches are kept by each node for itself. Turn it off and run one node; PostgreSQL may stand on a machine of its own."]);
+            settings.MustBeReady();
             var (place, database) = Options.Place(settings);
             var listen = settings[SettingKeys.Urls];
             await using var app = LinliApp.Build(place, database, b =>

@@ -5,7 +5,10 @@ namespace Linli.Host.Configuration;
 
 /// <summary>How a value is read; the words are what a refusal and the documentation say that it takes.</summary>
 /// <param name="IsNumber">Stands without quotes in the file; so do switches (<paramref name="IsSwitch"/>). Lists may be an array.</param>
-public sealed record ValueKind(string Takes, Func<string, bool> Fits, bool IsNumber = false, bool IsSwitch = false, bool IsList = false);
+/// <param name="Lines">Of a value that is JSON itself: what is wrong in which of its lines.</param>
+/// <param name="Secrets">Names of the secrets (LINLI_SECRET_…) that such a value needs.</param>
+public sealed record ValueKind(string Takes, Func<string, bool> Fits, bool IsNumber = false, bool IsSwitch = false, bool IsList = false,
+    Func<string, IReadOnlyList<Kernel.Text.LinedFault>>? Lines = null, Func<string, IEnumerable<string>>? Secrets = null);
 
 /// <summary>One key of linli.json.</summary>
 /// <param name="Default">What holds when nobody says anything, as it would be written; empty for nothing.</param>
@@ -20,7 +23,7 @@ public static class SettingKeys
 {
     public const string Urls = "urls", Data = "data", Packs = "packs", City = "city", Demo = "demo", Database = "database", PublicAddress = "publicAddress", Proxies = "proxies",
         PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute", BulkRows = "limits.bulkRows",
-        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format";
+        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format", SmsProviders = "smsProviders", SmsFenPerDay = "limits.smsFenPerDay", SignInProviders = "signInProviders";
 
     public static readonly IReadOnlyList<SettingKey> All =
     [
@@ -43,7 +46,12 @@ public static class SettingKeys
         new(OutboundAllow, new("host names, addresses or networks like hooks.city.internal or 10.2.0.0/16, several with ;", v => v.Split(';').All(IsHost), IsList: true), "",
             "Receivers in networks of your own that web hooks may reach, also without TLS. Everything else that is not in the public internet is refused, whatever a name resolves to."),
         new(OutboundTimeout, Whole(1, 60), "10", "Seconds that a receiver of a web hook may take."),
-        new(Sms, new("demo or none", v => v is "demo" or "none"), "demo", "Who sends messages. demo: in the demo street nobody, they are read on /demo/messages; without the demo street, and with none, they wait until a sender is set up, and residents cannot sign in by phone."),
+        new(Sms, new("demo, none or http", v => v is "demo" or "none" or "http"), "demo", "Who sends messages. demo: in the demo street nobody, they are read on /demo/messages; without the demo street, and with none, they wait until a sender is set up, and residents cannot sign in by phone. http: the providers of smsProviders."),
+        new(SmsProviders, new("a list of providers, [{ \"name\": …, \"url\": …, … }]", v => Trust.Contracts.StructuredSettings.SmsFaults(v).Count == 0, Lines: Trust.Contracts.StructuredSettings.SmsFaults, Secrets: Trust.Contracts.StructuredSettings.SmsSecrets), "",
+            "Providers of SMS in the order in which they are asked, each one HTTP request with places in it: docs/ops/messages.md. Their secrets stand in variables LINLI_SECRET_…"),
+        new(SignInProviders, new("a list of providers, [{ \"name\": …, \"issuer\": …, … }]", v => Trust.Contracts.StructuredSettings.SignInFaults(v).Count == 0, Lines: Trust.Contracts.StructuredSettings.SignInFaults, Secrets: Trust.Contracts.StructuredSettings.SignInSecrets), "",
+            "Providers of identities (OpenID Connect) that people may sign in with: docs/ops/sign-in.md. Their secrets stand in variables LINLI_SECRET_…"),
+        new(SmsFenPerDay, Whole(0, 100_000_000), "100000", "What the messages of a calendar day may cost, in fen; a tenth of it is kept for sign-in codes. Prices stand with the providers. What does not fit waits for the next day."),
         new(Cluster, new("true or false", v => v is "true" or "false", IsSwitch: true), "false", "Several nodes on one database. Not supported yet: with true the start is refused and says what is missing."),
         new(TelemetryEndpoint, new("an address like http://127.0.0.1:4317", IsWeb), "", "OTLP receiver (gRPC) of traces and metrics; without it none are made."),
         new(LogLevel, new("debug, information, warning or error", v => v is "debug" or "information" or "warning" or "error"), "information", "From which level Linli's own log lines are written."),
@@ -51,7 +59,10 @@ public static class SettingKeys
     ];
 
     /// <summary>Variables of the environment that are no keys.</summary>
-    public static bool IsOtherVariable(string name) => name.StartsWith("LINLI_TEST_", StringComparison.Ordinal) || name == BackupPassphrase;
+    public static bool IsOtherVariable(string name) => name.StartsWith("LINLI_TEST_", StringComparison.Ordinal) || name.StartsWith(SecretPrefix, StringComparison.Ordinal) || name == BackupPassphrase;
+
+    /// <summary>Before the name of a secret that a value of the file names as {secret:NAME}.</summary>
+    public const string SecretPrefix = "LINLI_SECRET_";
 
     /// <summary>A secret, and so no key of a file.</summary>
     public const string BackupPassphrase = "LINLI_BACKUP_PASSPHRASE";

@@ -17,7 +17,9 @@ public sealed class Settings
 
     private readonly Dictionary<string, string> _told;
 
-    private Settings(Dictionary<string, string> told, string? file, IReadOnlyList<string> warnings) => (_told, File, Warnings) = (told, file, warnings);
+    private readonly IReadOnlyDictionary<string, string> _secrets;
+
+    private Settings(Dictionary<string, string> told, string? file, IReadOnlyList<string> warnings, IReadOnlyDictionary<string, string> secrets) => (_told, File, Warnings, _secrets) = (told, file, warnings, secrets);
 
     /// <summary>The file that was read, if there is one.</summary>
     public string? File { get; }
@@ -28,7 +30,24 @@ public sealed class Settings
 
     /// <summary>As keys of the application's configuration, only what somebody said: limits.postsPerMinute → Limits:PostsPerMinute.</summary>
     public IEnumerable<KeyValuePair<string, string?>> ForApplication =>
-        _told.Select(t => KeyValuePair.Create(string.Join(':', t.Key.Split('.').Select(p => char.ToUpperInvariant(p[0]) + p[1..])), (string?)t.Value));
+        _told.Select(t => KeyValuePair.Create(string.Join(':', t.Key.Split('.').Select(p => char.ToUpperInvariant(p[0]) + p[1..])), (string?)t.Value))
+            .Concat(_secrets.Select(s => KeyValuePair.Create($"Secrets:{s.Key}", (string?)s.Value)));
+
+    /// <summary>What a start that lets people in needs besides; other verbs do without, a backup has no use for a provider's secret.</summary>
+    /// <exception cref="SettingsFault">A secret that a value names is not in the environment, or settings contradict each other.</exception>
+    public void MustBeReady()
+    {
+        var faults = new List<string>();
+        foreach (var key in SettingKeys.All.Where(k => k.Kind.Secrets is not null && Says(k.Name)))
+            faults.AddRange(key.Kind.Secrets!(this[key.Name]).Distinct().Where(n => _secrets.GetValueOrDefault(n) is not { Length: > 0 })
+                .Select(n => $"{key.Name} names the secret {n}, and it is not there: put it into the variable {SettingKeys.SecretPrefix}{n}."));
+        if (this[SettingKeys.Sms] == "http")
+        {
+            if (!Says(SettingKeys.SmsProviders)) faults.Add($"sms is http and there are no {SettingKeys.SmsProviders}; describe at least one, or set sms to none.");
+            if (this[SettingKeys.Demo] == "true") faults.Add("sms is http in the demo street: its passwords are public, and whoever opens it could send messages to anybody at your cost. Set demo to false, or sms to demo.");
+        }
+        if (faults.Count > 0) throw new SettingsFault(faults);
+    }
 
     /// <param name="options">What the command line said, by key.</param>
     /// <param name="beside">Folder of the executable.</param>
@@ -42,6 +61,7 @@ public sealed class Settings
             {
                 if (key.Kind.Fits(value)) said[key.Name] = value;
                 // The value of a connection string is never repeated: it may hold the password.
+                else if (key.Kind.Lines is { } lines) faults.AddRange(lines(value).Select(f => string.Create(CultureInfo.InvariantCulture, $"{key.Variable}, line {f.Line}: {f.Says}")));
                 else faults.Add(key.Name == SettingKeys.Database ? $"{key.Variable} is not readable; it takes {key.Kind.Takes}, e.g. Host=127.0.0.1;Username=linli;Password=…;Database=linli." : Wrong(key.Variable, key, value));
             }
         foreach (var (name, value) in options)
@@ -72,7 +92,8 @@ public sealed class Settings
         foreach (var (name, value) in filed ?? []) said.TryAdd(name, value);
         var known = SettingKeys.All.Select(k => k.Variable).ToHashSet(StringComparer.Ordinal);
         return new(said, file, [.. environment.Keys.Where(v => v.StartsWith("LINLI_", StringComparison.Ordinal) && !known.Contains(v) && !SettingKeys.IsOtherVariable(v)).Order(StringComparer.Ordinal)
-            .Select(v => $"The variable {v} has no meaning here and is left aside; linli run --help lists those that have one.")]);
+            .Select(v => $"The variable {v} has no meaning here and is left aside; linli run --help lists those that have one.")],
+            environment.Where(e => e.Key.StartsWith(SettingKeys.SecretPrefix, StringComparison.Ordinal)).ToDictionary(e => e.Key[SettingKeys.SecretPrefix.Length..], e => e.Value, StringComparer.Ordinal));
     }
 
     private static Dictionary<string, string> Parse(string file, List<string> faults)
@@ -112,7 +133,16 @@ public sealed class Settings
             var name = prefix + reader.GetString();
             var where = string.Create(CultureInfo.InvariantCulture, $"{file}, line {text[..(int)reader.TokenStartIndex].Count((byte)'\n') + 1}");
             reader.Read();
-            if (SettingKeys.All.FirstOrDefault(k => k.Name == name) is { } key)
+            if (SettingKeys.All.FirstOrDefault(k => k.Name == name) is { Kind.Lines: { } lines } structured)
+            {
+                var (from, line) = ((int)reader.TokenStartIndex, text[..(int)reader.TokenStartIndex].Count((byte)'\n'));
+                reader.Skip();
+                var json = Encoding.UTF8.GetString(text[from..(int)reader.BytesConsumed]);
+                if (found.ContainsKey(name)) faults.Add($"{where}: {name} stands twice; leave one.");
+                faults.AddRange(lines(json).Select(f => string.Create(CultureInfo.InvariantCulture, $"{file}, line {line + f.Line}: {structured.Name}: {f.Says}")));
+                found[name] = json;
+            }
+            else if (SettingKeys.All.FirstOrDefault(k => k.Name == name) is { } key)
             {
                 if (found.ContainsKey(name)) faults.Add($"{where}: {name} stands twice; leave one.");
                 if (Value(ref reader, key) is not { } value) faults.Add($"{where}: {name} takes {key.Kind.Takes}.");

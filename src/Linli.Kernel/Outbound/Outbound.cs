@@ -11,6 +11,13 @@ public sealed class OutboundRefused(string rule) : Exception(rule);
 /// <param name="Body">The beginning, for the log of whoever asked.</param>
 public sealed record OutboundAnswer(int Status, string Body);
 
+/// <summary>No answer came. <paramref name="MayHaveArrived"/> is false when certainly nobody was told: the connection was never made or the body never begun.</summary>
+public sealed class OutboundSilence(bool mayHaveArrived, bool tookTooLong, Exception inner) : Exception(inner.Message, inner)
+{
+    public bool MayHaveArrived => mayHaveArrived;
+    public bool TookTooLong => tookTooLong;
+}
+
 /// <summary>
 /// Every call that leaves the platform. Somebody else chose the address, so it is looked at after the name was resolved and before the connection is made: nothing on
 /// this machine and nothing of its networks, unless the installation says so (outbound.allow). No redirect is followed, no proxy asked, no cookie kept; time
@@ -54,22 +61,78 @@ public sealed class OutboundHttp : IDisposable
     /// <exception cref="TimeoutException">The answer took too long.</exception>
     public async Task<OutboundAnswer> Post(string url, byte[] body, string mediaType, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken ct)
     {
+        try { return await Send(HttpMethod.Post, url, body, mediaType, headers, _timeout, MostRead, ct); }
+        catch (OutboundSilence e) when (e.TookTooLong) { throw new TimeoutException(); }
+        catch (OutboundSilence e) when (e.InnerException is HttpRequestException or IOException) { throw e.InnerException; }
+    }
+
+    /// <summary>For callers who must know whether the other side may have understood: where no answer comes, the exception says so.</summary>
+    /// <param name="body">Null: none.</param>
+    /// <param name="most">Bytes of the answer that are read.</param>
+    /// <exception cref="OutboundRefused">The address may not be called.</exception>
+    /// <exception cref="OutboundSilence">No whole answer came.</exception>
+    public async Task<OutboundAnswer> Send(HttpMethod method, string url, byte[]? body, string mediaType, IEnumerable<KeyValuePair<string, string>> headers, TimeSpan timeout, int most, CancellationToken ct)
+    {
         if (Fault(url) is { } fault) throw new OutboundRefused(fault);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        enough.CancelAfter(_timeout);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        enough.CancelAfter(timeout);
+        var begun = new BegunContent(body ?? []);
+        using var request = new HttpRequestMessage(method, url) { Content = body is null ? null : begun };
+        if (request.Content is { } content) content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         try
         {
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, enough.Token);
-            var read = new byte[MostRead];
+            var read = new byte[most];
             await using var stream = await answer.Content.ReadAsStreamAsync(enough.Token);
-            var length = await stream.ReadAtLeastAsync(read, MostRead, throwOnEndOfStream: false, enough.Token);
+            var length = await stream.ReadAtLeastAsync(read, most, throwOnEndOfStream: false, enough.Token);
             return new((int)answer.StatusCode, Encoding.UTF8.GetString(read.AsSpan(0, length)));
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { throw new TimeoutException(); }
+        // Without a body the request is out with its head, and nothing tells us when.
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested) { throw new OutboundSilence(body is null || begun.Begun, true, e); }
         catch (HttpRequestException e) when (e.InnerException is OutboundRefused refused) { throw refused; }
+        catch (HttpRequestException e)
+        {
+            var unconnected = e.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError;
+            throw new OutboundSilence(begun.Begun || body is null && !unconnected, false, e);
+        }
+        catch (IOException e) { throw new OutboundSilence(true, false, e); }
+    }
+
+    /// <summary>Knows whether somebody began to send it.</summary>
+    private sealed class BegunContent(byte[] bytes) : HttpContent
+    {
+        public bool Begun { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            Begun = true;
+            return stream.WriteAsync(bytes, 0, bytes.Length);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            Begun = true;
+            return stream.WriteAsync(bytes, 0, bytes.Length, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = bytes.Length;
+            return true;
+        }
+    }
+
+    /// <summary>The same guard for a library that calls by itself.</summary>
+    public HttpMessageHandler GuardedHandler() => new Guard(this)
+    {
+        InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = _timeout, MaxResponseHeadersLength = 16, PooledConnectionLifetime = TimeSpan.FromMinutes(1), ConnectCallback = Connect },
+    };
+
+    private sealed class Guard(OutboundHttp outbound) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            outbound.Fault(request.RequestUri?.AbsoluteUri) is { } fault ? throw new OutboundRefused(fault) : base.SendAsync(request, cancellationToken);
     }
 
     /// <summary>Whether an address lies outside, in the internet that everybody has: not this machine, not a network of its own, not a special use (RFC 6890).</summary>

@@ -16,6 +16,13 @@ public sealed record ManageAccount(Guid Account, string? Seen, AccountVerb Verb,
 
 public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Who who, TimeProvider clock, PasswordGuard passwords, Sessions sessions, IPasswordHasher<Account> hasher)
 {
+    private Func<Task> End(Account account, AccountVerb verb, CancellationToken ct)
+    {
+        var sessionsEnd = sessions.EndAll(account.Id, ct);
+        // Whoever has lost one has perhaps lost the other with it.
+        return verb == AccountVerb.DropAuthenticator ? async () => { await sessionsEnd(); await db.Passkeys.Where(p => p.AccountId == account.Id).ExecuteDeleteAsync(ct); } : sessionsEnd;
+    }
+
     /// <returns>With a reset the one-time password, to be shown once.</returns>
     public async Task<(Outcome Outcome, string? OneTimePassword)> Handle(ManageAccount c, CancellationToken ct)
     {
@@ -48,7 +55,7 @@ public sealed class ManageAccountHandler(TrustDb db, BodyDesk desk, AccountDesk 
         account.EndSessions();
         account.Renew();
         db.Note($"account.{char.ToLowerInvariant($"{c.Verb}"[0])}{$"{c.Verb}"[1..]}", $"account:{c.Account}", who.Region, person: account.Id, purpose: reason);
-        var done = await desk.Commit($"account:{c.Account}", ct, sessions.EndAll(account.Id, ct));
+        var done = await desk.Commit($"account:{c.Account}", ct, End(account, c.Verb, ct));
         if (done.Ok && c.Verb is AccountVerb.Unlock or AccountVerb.ResetPassword) await passwords.Forget(account.UserName!, ct);
         return (done, done.Ok ? password : null);
     }

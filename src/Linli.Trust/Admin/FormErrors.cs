@@ -14,7 +14,7 @@ static class FormErrors
         ["DayIsGiven"] = "from", ["DayIsNear"] = "from", ["PastDayGivesReason"] = "reason", ["ChangeIsInLife"] = "from", ["PostIsInLifeOfBody"] = "from", ["PostEndsAfterItBegins"] = "to", ["EndIsAfterBegin"] = "from", ["AccountChangeGivesReason"] = "why",
         ["RoleIsListed"] = "role", ["OfficeIsGivenBySecurity"] = "role", ["PostIsGivenBySystem"] = "role", ["AdministratorsAreSeparate"] = "user", ["BodyIsChosen"] = "body", ["TitleIsGiven"] = "title-zh", ["AccountIsKnown"] = "user", ["UserNameIsSound"] = "user", ["UserNameIsFree"] = "user", ["PersonHasName"] = "name",
         ["PasswordOldIsRight"] = "old", ["PasswordIsLong"] = "new", ["PasswordIsMixed"] = "new", ["PasswordHoldsNoName"] = "new", ["PasswordIsAnother"] = "new", ["PasswordsAgree"] = "again",
-        ["CodeIsRight"] = "code",
+        ["CodeIsRight"] = "code", ["OutsideSubjectIsGiven"] = "subject", ["OutsideIsFree"] = "subject",
         ["ClientHasName"] = "name", ["ClientHasContact"] = "contact", ["ClientHasPurpose"] = "purpose", ["ClientHasOwner"] = "owner", ["ClientWorksWhereItsOwnerDoes"] = "region", ["ClientHasScopes"] = "scopes",
         ["ClientEndsInTime"] = "until", ["ClientEndGivesReason"] = "reason",
     };

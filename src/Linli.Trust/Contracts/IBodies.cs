@@ -43,6 +43,9 @@ public interface INotices
 
     /// <summary>One SMS; the same cause never sends a second one.</summary>
     Task Sms(string phone, Kernel.Text.Reason text, Guid cause, CancellationToken ct);
+
+    /// <summary>One that overtakes the others and is not sent any more when it is no good any more, such as a sign-in code.</summary>
+    Task SmsNow(string phone, Kernel.Text.Reason text, Guid cause, TimeSpan good, CancellationToken ct);
 }
 
 /// <summary>Looks at personal data are written down with their reason before the data is shown.</summary>

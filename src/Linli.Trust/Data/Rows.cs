@@ -121,6 +121,24 @@ public sealed class SmsRow
 
     /// <summary>Kind of the last fault; never the provider's words.</summary>
     public string? LastFault { get; set; }
+    public Messages.SmsState State { get; set; }
+
+    /// <summary>When it is no good any more; null for those from before there was an end.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Overtakes the others: somebody waits for it before a screen.</summary>
+    public bool Urgent { get; init; }
+
+    /// <summary>The provider that was asked last.</summary>
+    public string? Route { get; set; }
+
+    /// <summary>That provider may have it: no other one is asked.</summary>
+    public bool MayBeOut { get; set; }
+
+    /// <summary>Those that certainly did not take it in this round, with blanks between them.</summary>
+    public string Tried { get; set; } = "";
+
+    public bool WasTried(string route) => Tried.Split(' ').Contains(route);
 }
 
 /// <summary>

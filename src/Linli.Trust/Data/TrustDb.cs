@@ -17,6 +17,10 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<Helpers.HelperRow> HelperRows => Set<Helpers.HelperRow>();
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
     public DbSet<SmsRow> Sms => Set<SmsRow>();
+    public DbSet<Messages.SmsRouteRow> SmsRoutes => Set<Messages.SmsRouteRow>();
+    public DbSet<Messages.SmsDayRow> SmsDays => Set<Messages.SmsDayRow>();
+    public DbSet<Trust.Passkeys.PasskeyRow> Passkeys => Set<Trust.Passkeys.PasskeyRow>();
+    public DbSet<Trust.Outside.OutsideRow> Outside => Set<Trust.Outside.OutsideRow>();
     public DbSet<OneTimeCodeRow> OneTimeCodes => Set<OneTimeCodeRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<Clients.ClientRow> Clients => Set<Clients.ClientRow>();
@@ -122,7 +126,27 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
         {
             e.ToTable("trust_sms");
             e.HasIndex(s => new { s.PhoneIndex, s.Cause }).IsUnique();
-            e.HasIndex(s => new { s.SentAt, s.NotBefore });
+            e.Property(s => s.Route).HasMaxLength(40);
+            e.HasIndex(s => new { s.State, s.NotBefore });
+        });
+        model.Entity<Messages.SmsRouteRow>(e => { e.ToTable("trust_sms_routes"); e.HasKey(r => r.Name); e.Property(r => r.Name).HasMaxLength(40); e.Property(r => r.LastFault).HasMaxLength(60); e.Ignore(r => r.Circuit); });
+        model.Entity<Messages.SmsDayRow>(e => { e.ToTable("trust_sms_days"); e.HasKey(d => new { d.Day, d.Route }); e.Property(d => d.Route).HasMaxLength(40); });
+        model.Entity<Passkeys.PasskeyRow>(e =>
+        {
+            e.ToTable("trust_passkeys");
+            e.Property(p => p.Id).ValueGeneratedNever();
+            e.Property(p => p.Credential).HasMaxLength(Trust.Passkeys.PasskeyRow.LongestId);
+            e.Property(p => p.Name).HasMaxLength(Trust.Passkeys.PasskeyRow.NameLength);
+            e.HasIndex(p => p.Credential).IsUnique();
+            e.HasIndex(p => p.AccountId);
+        });
+        model.Entity<Trust.Outside.OutsideRow>(e =>
+        {
+            e.ToTable("trust_outside");
+            e.Property(o => o.Id).ValueGeneratedNever();
+            e.Property(o => o.Provider).HasMaxLength(40);
+            e.HasIndex(o => new { o.Provider, o.Subject }).IsUnique();
+            e.HasIndex(o => o.AccountId);
         });
         model.Entity<OneTimeCodeRow>(e => { e.ToTable("trust_codes"); e.HasKey(c => c.PhoneIndex); });
         model.Entity<SessionRow>(e =>

@@ -23,14 +23,21 @@ sealed class Notices(TrustDb db, TimeProvider clock, Texts texts, FieldCipher ci
         await db.Commit(ct);
     }
 
-    public async Task Sms(string phone, Reason text, Guid cause, CancellationToken ct)
+    /// <summary>What happened three days ago is no news any more, and a phone that was silent so long must not be flooded.</summary>
+    private static readonly TimeSpan News = TimeSpan.FromDays(3);
+
+    public Task Sms(string phone, Reason text, Guid cause, CancellationToken ct) => Sms(phone, text, cause, News, urgent: false, ct);
+
+    public Task SmsNow(string phone, Reason text, Guid cause, TimeSpan good, CancellationToken ct) => Sms(phone, text, cause, good, urgent: true, ct);
+
+    private async Task Sms(string phone, Reason text, Guid cause, TimeSpan good, bool urgent, CancellationToken ct)
     {
         var phoneIndex = index.Of("phone", phone);
         if (await db.Sms.AnyAsync(s => s.PhoneIndex == phoneIndex && s.Cause == cause, ct)) return;
         var language = await db.Accounts.Where(a => a.PhoneIndex == phoneIndex).Select(a => a.Language).FirstOrDefaultAsync(ct) ?? Texts.Chinese;
         db.Sms.Add(new SmsRow
         {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()), Cause = cause, PhoneIndex = phoneIndex, At = clock.GetUtcNow(), NotBefore = clock.GetUtcNow(),
+            Id = Guid.CreateVersion7(clock.GetUtcNow()), Cause = cause, PhoneIndex = phoneIndex, At = clock.GetUtcNow(), NotBefore = clock.GetUtcNow(), Until = clock.GetUtcNow() + good, Urgent = urgent,
             PhoneSealed = cipher.Seal(phone, "trust.sms.phone"), TextSealed = cipher.Seal(texts.Say(language, text), "trust.sms.text"),
         });
         await db.Commit(ct);

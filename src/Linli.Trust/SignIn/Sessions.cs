@@ -60,6 +60,24 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
         return Outcome.Conflict;
     }
 
+    /// <summary>A member of staff who has proved who they are comes in by the post of last time; what the caller changed commits with it. Without a post there is no session.</summary>
+    /// <param name="how">For the record.</param>
+    internal async Task<(Outcome Outcome, NewSession? Session)> Enter(Account account, object how, CancellationToken ct)
+    {
+        var posts = await Posts(account.Id, ct);
+        var post = posts.FirstOrDefault(p => p.PostId == account.LastPostId) ?? posts.FirstOrDefault();
+        db.Note(post is null ? "sign-in.refused" : "sign-in", $"account:{account.Id}", await RegionOf(account.Id, post?.PostId, ct), account.Id, detail: how, by: await Proved(account, post?.PostId, ct));
+        var session = post is null ? null : Begin(account, post.PostId);
+        return (await db.Commit(ct, EndThis(ct)), session);
+    }
+
+    internal async Task<(Outcome Outcome, NewSession Session)> EnterAsResident(Account account, object how, CancellationToken ct)
+    {
+        db.Note("sign-in", $"account:{account.Id}", person: account.Id, detail: how, by: await Proved(account, null, ct));
+        var session = Begin(account, null);
+        return (await db.Commit(ct, EndThis(ct)), session);
+    }
+
     /// <summary>A line for every try that was looked at, also of a name that nobody has: the name itself stays out (people type passwords there).</summary>
     private async Task<Outcome> Failed(Account? account, CancellationToken ct)
     {
@@ -98,14 +116,14 @@ public sealed class Sessions(TrustDb db, IHttpContextAccessor http, PasswordGuar
     }
 
     /// <summary>Where somebody works: in the post that is meant, else in their newest one. Whoever is responsible there reads about it.</summary>
-    private async Task<string?> RegionOf(Guid account, Guid? post, CancellationToken ct) =>
+    internal async Task<string?> RegionOf(Guid account, Guid? post, CancellationToken ct) =>
         await (from p in db.Posts.AsNoTracking()
                join v in db.BodyVersions.AsNoTracking() on p.BodyId equals v.BodyId
                where p.AccountId == account && v.ValidTo == null
                orderby p.Id == post descending, p.Id descending
                select v.Region).FirstOrDefaultAsync(ct);
 
-    private Account NewResident(string phone, string key, string? name) => new()
+    internal Account NewResident(string phone, string key, string? name) => new()
     {
         Id = Guid.CreateVersion7(clock.GetUtcNow()), UserName = $"r:{key}", NormalizedUserName = $"R:{key.ToUpperInvariant()}",
         SecurityStamp = Tokens.New(16), ConcurrencyStamp = Tokens.New(16), PhoneIndex = key, CreatedAt = clock.GetUtcNow(),

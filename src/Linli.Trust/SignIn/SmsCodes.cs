@@ -29,7 +29,7 @@ public sealed class SmsCodes(TrustDb db, TryCounter tries, OneTimeCodes codes, B
         if (row is null) db.OneTimeCodes.Add(row = new OneTimeCodeRow { PhoneIndex = key, Hash = "" });
         (row.Hash, row.Expires) = (codes.Hash(code, "sign-in"), now.AddMinutes(Minutes));
         var done = await db.Commit(ct);
-        if (done.Ok) await notices.Sms(phone, new Reason("sms.code", code, $"{Minutes}"), Guid.CreateVersion7(now), ct);
+        if (done.Ok) await notices.SmsNow(phone, new Reason("sms.code", code, $"{Minutes}"), Guid.CreateVersion7(now), TimeSpan.FromMinutes(Minutes), ct);
         return done;
     }
 

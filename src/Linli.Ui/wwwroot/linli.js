@@ -299,6 +299,51 @@ define('ln-photos', class extends HTMLElement {
   }
 });
 
+// <ln-passkey data-make data-options="…"> makes a passkey, <ln-passkey data-ask="path"> uses one; the device's answer goes with the form inside.
+define('ln-passkey', class extends HTMLElement {
+  connectedCallback() {
+    const form = this.querySelector('form'), button = form?.querySelector('[data-ln-js]'), said = this.querySelector('[data-ln-said]');
+    if (this.live || !button || !window.isSecureContext || !window.PublicKeyCredential) return;
+    this.live = true;
+    this.hidden = button.hidden = false;
+    this.querySelectorAll('[data-ln-without]').forEach(node => node.remove());
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      said.textContent = '';
+      try {
+        const o = this.dataset.options ? JSON.parse(this.dataset.options) : await this.ask(form);
+        o.challenge = this.bytes(o.challenge);
+        if (o.user) o.user.id = this.bytes(o.user.id);
+        for (const list of [o.excludeCredentials, o.allowCredentials]) for (const c of list ?? []) c.id = this.bytes(c.id);
+        const made = 'make' in this.dataset ? await navigator.credentials.create({ publicKey: o }) : await navigator.credentials.get({ publicKey: o });
+        form.elements.credential.value = JSON.stringify(this.json(made));
+        form.requestSubmit();
+      } catch (e) {
+        said.textContent = say(e.name === 'InvalidStateError' ? 'passkey.already' : e.name === 'NotAllowedError' ? 'passkey.stopped' : 'passkey.failed');
+        button.disabled = false;
+      }
+    });
+  }
+
+  async ask(form) {
+    const answer = await fetch(this.dataset.ask, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    return answer.json();
+  }
+
+  bytes(text) { return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), c => c.charCodeAt(0)); }
+
+  text(bytes) { return btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, ''); }
+
+  // As PublicKeyCredential.toJSON(), which browsers of two years ago do not have.
+  json(made) {
+    const r = made.response, response = { clientDataJSON: this.text(r.clientDataJSON) };
+    for (const name of ['attestationObject', 'authenticatorData', 'signature', 'userHandle']) if (r[name]) response[name] = this.text(r[name]);
+    if (r.getTransports) response.transports = r.getTransports();
+    return { id: made.id, rawId: this.text(made.rawId), type: made.type, authenticatorAttachment: made.authenticatorAttachment ?? undefined, clientExtensionResults: made.getClientExtensionResults(), response };
+  }
+});
+
 // Ties inputs to the help and error texts of their field where the page did not.
 for (const field of document.querySelectorAll('div.field')) {
   const input = field.querySelector('input:not([type=hidden]), select, textarea');

@@ -75,6 +75,8 @@ public static partial class Fills
             "/admin/posts/{id}" => Managed($"/admin/posts/{s.ManagedPost}", Scene.Street),
             // Somebody can manage this installation: its first set-up is over.
             "/setup" => One("/setup", Names.Shut),
+            // Nobody's provider: there is none of this name.
+            "/sign-in/with/{name}" or "/account/outside/{name}" => One(plain.Replace("{name}", "nobody", StringComparison.Ordinal)),
             "/lang/{language}" => One("/lang/zh-CN"),
             "/aids" => One("/aids?size=standard"),
             "/mode/{mode}" => One("/mode/standard"),

@@ -28,7 +28,11 @@ public sealed class SettingsTests : IDisposable
     [InlineData("{ \"proxies\": [7] }", "proxies takes addresses or networks")]
     [InlineData("{ \"proxies\": [] }", "takes addresses or networks")]
     [InlineData("{ \"publicAddress\": \"linli.example.gov.cn\" }", "it takes an address like https://")]
-    [InlineData("{ \"sms\": \"carrier-pigeon\" }", "it takes demo or none")]
+    [InlineData("{ \"sms\": \"carrier-pigeon\" }", "it takes demo, none or http")]
+    [InlineData("{\n \"city\": \"3301\",\n \"smsProviders\": [\n  { \"name\": \"a\",\n    \"colour\": \"red\" }\n ]\n}", "line 5: smsProviders: provider has no colour")]
+    [InlineData("{ \"signInProviders\": [\n { \"name\": \"City\", \"label\": { \"zh-CN\": \"a\", \"en\": \"b\" }, \"issuer\": \"https://id.example.cn\", \"clientId\": \"x\", \"for\": [\"residents\"] } ] }", "line 2: signInProviders: provider.name has small letters")]
+    [InlineData("{ \"signInProviders\": [ { \"name\": \"a\", \"label\": { \"zh-CN\": \"a\", \"en\": \"b\" }, \"issuer\": \"https://id.example.cn\",\n \"clientId\": \"x\", \"secret\": \"geheim\", \"for\": [\"everybody\"] } ] }", "provider.secret is {secret:NAME}")]
+    [InlineData("{\n \"smsProviders\": {} }", "line 2: smsProviders: this is a list of one to nine providers")]
     [InlineData("{ \"log\": { \"level\": \"loud\" } }", "it takes debug, information, warning or error")]
     [InlineData("{ \"telemetry\": { \"endpoint\": \"4317\" } }", "it takes an address like http://127.0.0.1:4317")]
     [InlineData("{\n \"city\": \"3301\",\n \"city\": \"3302\" }", "line 3: city stands twice")]
@@ -53,6 +57,23 @@ public sealed class SettingsTests : IDisposable
         var said = Fault([]);
         said.ShouldContain("Secrets do not stand in linli.json: put the whole value into the variable LINLI_DATABASE");
         said.ShouldNotContain("geheim1234");
+    }
+
+    [Fact]
+    public void Providers_AreReadyOnlyWithTheirSecrets_AndNeverInTheDemo()
+    {
+        File.WriteAllText(Path.Combine(_data, "linli.json"), """{ "demo": false, "sms": "http", "smsProviders": [{ "name": "a", "url": "https://sms.example.cn/", "body": { "to": "{phone}", "t": "{text}", "k": "{secret:GATE}" }, "reads": { "field": "c", "taken": ["0"] } }] }""");
+        Settings Read(params (string Name, string Value)[] environment) => Settings.Read(new Dictionary<string, string> { [SettingKeys.Data] = _data }, environment.ToDictionary(e => e.Name, e => e.Value), _beside);
+        Should.Throw<SettingsFault>(Read().MustBeReady).Message.ShouldContain("put it into the variable LINLI_SECRET_GATE");
+        var settings = Read(("LINLI_SECRET_GATE", "geheim1234"));
+        settings.MustBeReady();
+        settings.Warnings.ShouldBeEmpty();
+        settings.ForApplication.ShouldContain(s => s.Key == "Secrets:GATE" && s.Value == "geheim1234");
+        settings.ForApplication.ShouldContain(s => s.Key == "SmsProviders");
+        Should.Throw<SettingsFault>(Read(("LINLI_SECRET_GATE", "geheim1234"), ("LINLI_DEMO", "true")).MustBeReady).Message.ShouldContain("passwords are public");
+        Should.Throw<SettingsFault>(() => Read(("LINLI_SMS_PROVIDERS", "[\n{}]"))).Message.ShouldContain("LINLI_SMS_PROVIDERS, line 2: provider needs name");
+        File.WriteAllText(Path.Combine(_data, "linli.json"), """{ "demo": false, "sms": "http" }""");
+        Should.Throw<SettingsFault>(Read().MustBeReady).Message.ShouldContain("there are no smsProviders");
     }
 
     [Fact]
