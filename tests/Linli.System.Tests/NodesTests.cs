@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Linli.Testing;
-using Npgsql;
 
 namespace Linli.System.Tests;
 
@@ -73,27 +72,21 @@ public class NodesTests
         await using var plot = await OnPostgres();
         await using var node = await LinliProcess.Start(plot.Folder, plot.Postgres);
         using var reporter = new Reporter(node.Address);
-        using var http = new HttpClient { BaseAddress = new Uri(node.Address), Timeout = TimeSpan.FromSeconds(60) };
         var before = (await reporter.Report("gone-before")).ShouldNotBeNull();
-        var name = new NpgsqlConnectionStringBuilder(plot.Postgres).Database!;
-        await TownGround.OnServer($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         try
         {
-            await TownGround.OnServer($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+            await plot.Shut();
             for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(30);)
             {
                 (await reporter.Report("gone-during")).ShouldBeNull("nothing is acknowledged that cannot be kept");
-                using var ready = await http.GetAsync("/health/ready");
-                ready.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-                using var live = await http.GetAsync("/health/live");
-                live.StatusCode.ShouldBe(HttpStatusCode.OK, "the process itself is well and need not be restarted");
-                using var page = await http.GetAsync("/follow");
-                (await page.Content.ReadAsStringAsync()).ShouldNotContain("Npgsql", Case.Sensitive, "no reader gets the inside of it");
+                (await reporter.Get("/health/ready")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                (await reporter.Get("/health/live")).Status.ShouldBe(HttpStatusCode.OK, "the process itself is well and need not be restarted");
+                (await reporter.Get("/services")).Body.ShouldNotContain("Npgsql", Case.Sensitive, "no reader gets the inside of it");
                 await Task.Delay(1_000);
             }
         }
-        finally { await TownGround.OnServer($"ALTER DATABASE {name} ALLOW_CONNECTIONS true"); }
-        (await Until(async () => (await http.GetAsync("/health/ready")).IsSuccessStatusCode)).ShouldBeTrue();
+        finally { await plot.Reopen(); }
+        (await Until(async () => (await reporter.Get("/health/ready")).Status == HttpStatusCode.OK)).ShouldBeTrue();
         var after = (await reporter.Report("gone-during")).ShouldNotBeNull("the same report, sent again");
         (await reporter.Report("gone-before")).ShouldBe(before);
         (await plot.Read("SELECT \"No\" FROM cases_cases WHERE \"Text\" LIKE '路灯不亮 gone-%'")).Order().ShouldBe(((string[])[before, after]).Order());

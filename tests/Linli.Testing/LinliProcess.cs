@@ -101,6 +101,12 @@ public sealed class Reporter(string address) : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException) { return null; }
     }
 
+    public async Task<(HttpStatusCode Status, string Body)> Get(string path)
+    {
+        using var answer = await _http.GetAsync(path);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     private async Task<Dictionary<string, string>> Form()
     {
         var page = new HtmlParser().ParseDocument(await _http.GetStringAsync("/report"));
@@ -125,6 +131,15 @@ public sealed class Plot : IAsyncDisposable
         if (postgres) (plot._name, plot.Postgres) = await TownGround.NewPostgres();
         return plot;
     }
+
+    /// <summary>The server lets nobody into the database any more, and throws out whoever is in it.</summary>
+    public async Task Shut()
+    {
+        await TownGround.OnServer($"ALTER DATABASE {_name} ALLOW_CONNECTIONS false");
+        await TownGround.OnServer($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name}'");
+    }
+
+    public Task Reopen() => TownGround.OnServer($"ALTER DATABASE {_name} ALLOW_CONNECTIONS true");
 
     /// <summary>Reads one column past the application.</summary>
     public async Task<List<string>> Read(string sql)
