@@ -201,6 +201,7 @@ public class TextTests
             ["sign.rule.*"] = Enum.GetNames<SignRule>(),
             ["sign.result.*"] = Enum.GetNames<SignResult>(),
             ["whistle.result.*"] = Enum.GetNames<WhistleResult>(),
+            ["helpers.deed.*"] = [.. Linli.Trust.Contracts.HelperDeeds.All],
             ["project.state.*"] = Enum.GetNames<ProjectState>(),
             ["powers.col.*"] = ["service", "from", "to", "days", "basis", "state"],
             ["project.step.*"] = Enum.GetNames<ProjectStep>(),
