@@ -14,6 +14,12 @@ sealed class RuleWords(Texts texts, ItemCatalogue items, PackStore packs, TimePr
 {
     private DateOnly Today => OfficeHours.DateOf(clock.GetUtcNow());
 
+    private static bool IsEnglish => Texts.Current == Texts.English;
+    private static string Comma => IsEnglish ? ", " : "、";
+
+    /// <summary>What stands between the members of a list that are phrases themselves.</summary>
+    public static string Between => IsEnglish ? "; " : "；";
+
     public string Label(string property) => texts[$"pack.prop.{property}"];
 
     public string Place(IReadOnlyList<DiffStep> place) => string.Join(" › ", place.Select(s => s.IsProperty ? texts.Has($"pack.prop.{s.Text}") ? Label(s.Text) : s.Text : LocalText.Argument(Texts.Current, s.Text)));
@@ -24,8 +30,8 @@ sealed class RuleWords(Texts texts, ItemCatalogue items, PackStore packs, TimePr
         null => "—",
         JsonObject o when PackDiff.IsAmount(o) => $"{o["amount"]} {Choice("unit", o["unit"]?.ToString() ?? "")}",
         JsonObject o when o.Count == 2 && o.ContainsKey("zh-CN") && o.ContainsKey("en") => $"{o["zh-CN"]} / {o["en"]}",
-        JsonObject o => string.Join("；", o.Select(p => $"{(texts.Has($"pack.prop.{p.Key}") ? Label(p.Key) : p.Key)}: {Say(p.Value, p.Key)}")),
-        JsonArray a => string.Join("、", a.Select(x => Say(x, property))),
+        JsonObject o => string.Join(Between, o.Select(p => $"{(texts.Has($"pack.prop.{p.Key}") ? Label(p.Key) : p.Key)}: {Say(p.Value, p.Key)}")),
+        JsonArray a => string.Join(Comma, a.Select(x => Say(x, property))),
         JsonValue v when v.TryGetValue<bool>(out var yes) => texts[yes ? "rules.yes" : "rules.no"],
         JsonValue v when v.TryGetValue<string>(out var s) => Choice(property, s),
         _ => value.ToJsonString(),
