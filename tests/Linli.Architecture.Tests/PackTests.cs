@@ -153,7 +153,7 @@ public sealed class PackTests
     [InlineData("core/services/temporary-relief-2026-07.json", "\"validFrom\": \"2026-07-01\"", "\"validFrom\": \"2026-06-30\"", "which holds from 2026-07-01")]
     [InlineData("core/services/temporary-relief.json", "\"validTo\": \"2026-06-30\"", "\"validTo\": \"2026-07-01\"", "which holds until 2026-06-30, beyond")]
     [InlineData("core/categories/dog.json", "\"中华人民共和国动物防疫法\"", "\"中华人民共和国养犬法\"", "does not say from when it holds")]
-    [InlineData("core/services/elder-meals.json", "\"steps\"", "\"where\": { \"zh-CN\": \"窗口，8:30 起\", \"en\": \"Counter\" }, \"steps\"", "8:30")]
+    [InlineData("core/services/elder-meals.json", "\"社区服务站、街道", "\"8:30 起，社区服务站、街道", "8:30")]
     [InlineData("core/dispatch/core.json", "\"duty\": \"lighting\"", "\"duty\": \"dancing\"", "dancing")]
     [InlineData("core/roles/handler.json", "\"cases.handle\"", "\"cases.dance\"", "")]
     [InlineData("core/categories/street-light.json", "\"flow\": \"appeal\"", "\"flow\": \"dance\"", "dance")]

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Linli.Cases.Catalogue;
 using Linli.Cases.Domain;
-using Linli.Forms;
 using Linli.Forms.Contracts;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Packs;
@@ -89,7 +88,7 @@ public sealed partial class PackTrials(PackStore packs)
     private static IEnumerable<PackProblem> Service(Pack pack, PackStore with, DateOnly day)
     {
         var s = pack.As<ServiceItem>();
-        foreach (var fault in Limits(s.Limits, s.Flow, with, day).Concat(FormChecks.Problems(pack, with, day))) yield return fault;
+        foreach (var fault in Limits(s.Limits, s.Flow, with, day).Concat(FormTrials.Problems(pack, with, day))) yield return fault;
         if (s.Materials.GroupBy(m => m.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) yield return Fault("materials", "twice", twice.Key);
         // When a counter is open stands in the office hours and nowhere else.
         if (Time().Match(pack.Body.GetProperty("guide").GetRawText()) is { Success: true } time) yield return Fault("guide.where.zh-CN", "hours", time.Value);
@@ -100,11 +99,11 @@ public sealed partial class PackTrials(PackStore packs)
 
     private static IEnumerable<PackProblem> Form(Pack pack, PackStore with, DateOnly day)
     {
-        var own = FormChecks.Problems(pack, with, day);
+        var own = FormTrials.Problems(pack, with, day);
         foreach (var fault in own) yield return fault;
         if (own.Count > 0) yield break;
         foreach (var user in Users(pack, with, day))
-            foreach (var fault in FormChecks.Problems(user, with, day)) yield return Fault("sections", "user", user.Name.AsArgument(), fault.Plain);
+            foreach (var fault in FormTrials.Problems(user, with, day)) yield return Fault("sections", "user", user.Name.AsArgument(), fault.Plain);
     }
 
     private static IEnumerable<PackProblem> FlowOf(Pack pack)
@@ -157,7 +156,7 @@ public sealed partial class PackTrials(PackStore packs)
 
     private static IEnumerable<ExampleLine> Applications(Pack service, PackStore with, DateOnly day, bool own)
     {
-        var (item, forms) = (service.As<ServiceItem>(), FormsModule.Of(with));
+        var (item, forms) = (service.As<ServiceItem>(), FormTrials.Of(with));
         var form = forms.Form(item.Form, day);
         foreach (var e in service.As<Examined>().Examples)
         {
