@@ -31,7 +31,8 @@ public sealed partial class Case
         if (Asked(taskId, TaskKind.CallBack) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
         if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
         if (act.Flow.Rules.CallBack is not { } rule) return Outcome.NotFound;
-        if (LeadBodyId == act.Who.OrgId || Tasks.Any(t => t.Kind is TaskKind.Lead or TaskKind.Co && t.AccountId == act.Who.AccountId)) return Outcome.Refuse("CallBackIsIndependent");
+        // Where the hall itself worked on it, a colleague who had no part in it calls: there is nobody else, and a call that nobody may make is never made.
+        if (Tasks.Any(t => t.Kind is TaskKind.Lead or TaskKind.Co && t.AccountId == act.Who.AccountId)) return Outcome.Refuse("CallBackIsIndependent");
         if (string.IsNullOrWhiteSpace(words)) return Outcome.Refuse("CallBackSaysWhatWasSaid");
         if (said != Domain.CalledBack.NotReached && stars is not (>= 1 and <= 5)) return Outcome.Refuse("RatingIsOneToFive");
         var again = said == Domain.CalledBack.NotReached && CallBacks + 1 < rule.Attempts;

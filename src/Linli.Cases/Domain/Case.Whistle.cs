@@ -1,5 +1,6 @@
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
+using Linli.Kernel.Text;
 
 namespace Linli.Cases.Domain;
 
@@ -126,11 +127,10 @@ public sealed partial class Case
     /// <summary>Everybody who was called and not released, in the order of the call.</summary>
     public IReadOnlyList<CaseTask> Called(WhistleCall call) => [.. Tasks.Where(t => t.RoundId == call.Id && t.Kind is TaskKind.Report && t.State != TaskState.Cancelled)];
 
-    // Each name is in both languages, Chinese first.
     private static string Together(IEnumerable<string> names)
     {
-        var pairs = names.Select(n => n.Split('|')).ToList();
-        return $"{string.Join("、", pairs.Select(p => p[0]))}|{string.Join(", ", pairs.Select(p => p[^1]))}";
+        var all = names.ToList();
+        return new LocalText(string.Join("、", all.Select(n => LocalText.Argument(Texts.Chinese, n))), string.Join(", ", all.Select(n => LocalText.Argument(Texts.English, n)))).AsArgument();
     }
 
     private static bool MayLead(Act act, WhistleCall call) => call.ByBody == act.Who.OrgId || act.Who.May("cases.dispatch");

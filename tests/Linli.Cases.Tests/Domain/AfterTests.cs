@@ -40,14 +40,15 @@ public sealed class AfterTests
     }
 
     [Fact]
-    public void CallBack_WhereTheHallItselfHandled_IsNotItsOwnToMake()
+    public void CallBack_WhereTheHallItselfHandled_IsAColleaguesWhoHadNoPartInIt()
     {
         var m = Matter.Accepted();
         m.Case.Dispatch(m.Act(Clerk), m.Limits, Hall, "办事大厅", [], null).ShouldBe(Outcome.Done);
         var worker = new Who();
         worker.BecomeStaff(Guid.CreateVersion7(), "小何", Guid.CreateVersion7(), "岗位", Hall, new("办事大厅", "hall"), "330106009000", RegionScope.Below("330106009000"), false, new HashSet<string> { "cases.handle", "cases.register" });
         m.Then(x => x.Claim(worker)).Then(x => x.Close(who: worker));
-        Breaks(m.CallBack(), "CallBackIsIndependent");
+        Breaks(m.CallBack(who: worker), "CallBackIsIndependent");
+        m.Then(x => x.CallBack());
     }
 
     [Fact]

@@ -464,7 +464,8 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
         (string Rule, string Why)[] elsewhere =
         [
             ("DeemedAcceptanceNeedsSilence", "only the timer asks"), ("NobodyAcceptsHere", "every street of the town has a hall"), ("NothingToExtend", "every item of the packs has a limit"),
-            ("SupplementIsRemindedOnce", "only the timer asks"), ("CallBackIsIndependent", "nobody of the demo's hall may handle: Domain/AfterTests"), ("SupplementLapsesAfterItsDay", "only the timer asks"),
+            ("SupplementIsRemindedOnce", "only the timer asks"), ("OnlyThePersonDoesThis", "Mine/"), ("DecisionIsOfTheCompetent", "Powers/"), ("ProjectHasATitle", "Causes/"), ("ProjectNamesTheCause", "Causes/"), ("ProjectNamesMeasures", "Causes/"), ("ProjectHasADay", "Causes/"), ("ProjectIsOpen", "Causes/"),
+            ("OwnerOfTheProjectDoesThis", "Causes/"), ("ProjectIsProvenFirst", "Causes/"), ("ProofIsSeenByAnother", "Causes/"), ("FiguresAreExplained", "Causes/"), ("WhoeverBeganDropsIt", "Causes/"), ("CallBackIsIndependent", "nobody of the demo's hall may handle: Domain/AfterTests"), ("SupplementLapsesAfterItsDay", "only the timer asks"),
             ("TextIsPlain", "Hostile/"), ("HelperIsNotTheHandler", "Counter/"), ("HelperSaysHowTheyKnow", "Counter/"), ("ViewHasName", "Views/"), ("ViewIsOfAList", "Views/"), ("ViewsAreFew", "Views/"), ("VerbFitsTheState", "Not(…) above"),
         ];
         rules.Where(r => elsewhere.All(e => e.Rule != r) && !here.Contains($"R(\"{r}\"", StringComparison.Ordinal)).ShouldBeEmpty();

@@ -75,6 +75,11 @@ public sealed class WhistleVerbTests(Desk desk) : IClassFixture<Desk>
         c = await desk.Do(desk.Civil, m, "answer-whistle", Of(c, TaskKind.WhistleResult, Civil), ("done", "yes"), ("result", "已围挡并安置两户"));
         page = (await desk.Community.Get(CasesLinks.Staff(m.Id))).Ok();
         page.TextOf("main").ShouldContain("已围挡并安置两户");
+        // Everybody who was called is named, to each reader in his language.
+        page.TextOf("main").ShouldContain("请 文新街道公共服务办、西湖区城市管理局 到场");
+        var english = (await desk.Community.WithCookie("ln-lang", "en").Get(CasesLinks.Staff(m.Id))).Ok().TextOf("main");
+        desk.Community.WithCookie("ln-lang", null);
+        english.ShouldContain("called Wenxin Public Services Office, Xihu Urban Management Bureau to the spot");
         // A resident reads that departments were called, and nothing of who objected to what.
         var seen = (await desk.Resident.Get(CasesLinks.Mine(m.Id))).Ok().TextOf("main");
         seen.ShouldContain("社区请部门到场");
