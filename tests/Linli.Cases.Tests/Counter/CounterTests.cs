@@ -48,7 +48,7 @@ public sealed class CounterTests
         await clerk.Do(matter, "accept");
         var page = await clerk.Case(matter);
         var community = page.Html.QuerySelectorAll("select#to option").Single(o => o.TextContent.Contains("竞舟")).GetAttribute("value")!;
-        await clerk.Submit(page, "dispatch", ("to", community));
+        await clerk.Submit(page, "dispatch", ("to", community), ("co", ""));
         (await worker.Case(matter)).Offers("urge").ShouldBeFalse();
         (await clerk.Do(matter, "urge", ("how", "女儿来电，已核对"))).Text.ShouldContain("女儿来电");
         (await town.Find(matter.No))!.Urges.ShouldBe(1);

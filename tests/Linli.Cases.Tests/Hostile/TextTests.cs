@@ -17,30 +17,33 @@ public sealed class TextTests(HostileTown h) : IClassFixture<HostileTown>
         (await h.Clerk.Case(matter)).Ok().Text.ShouldContain("路灯不亮了三天");
     }
 
+    /// <summary>As staff may write it: two braces are a place of a template that nobody filled, and are refused to them by name.</summary>
+    private static string Written(string where) => Evil(where).Replace("{{", "{ {", StringComparison.Ordinal).Replace("}}", "} }", StringComparison.Ordinal);
+
     [Fact]
     public async Task Script_InEveryFieldOfAReportAndItsVerbs_IsShownAsText()
     {
         var town = h.Town;
         var guest = town.Guest();
         var matter = await town.Receipt(await guest.Post("/report", ("text", Evil("text") + "路灯不亮"), ("address", Evil("address")), ("name", "<script>alert(name)</script>"), ("phone", Town.ResidentPhone), ("category", "street-light"), ("region", Town.Community)));
-        await h.Clerk.Do(matter, "request-supplement", ("other", Evil("missing")));
+        await h.Clerk.Do(matter, "request-supplement", ("other", Written("missing")));
         await h.Resident.DoMine(matter, "supplement", ("note", Evil("supplement")));
         await h.Clerk.Do(matter, "accept");
-        await h.Clerk.Do(matter, "dispatch", ("note", Evil("dispatch")));
+        await h.Clerk.Do(matter, "dispatch", ("note", Written("dispatch")));
         var handler = await town.Handler();
         await handler.Do(matter, "claim");
         var co = (await handler.Case(matter)).Html.QuerySelectorAll("#cto option").First(o => o.TextContent == "文新街道公共服务办").GetAttribute("value")!;
-        await handler.Do(matter, "add-co-handler", ("to", co), ("note", Evil("co")));
+        await handler.Do(matter, "add-co-handler", ("to", co), ("note", Written("co")));
         var civil = await town.Staff("chen-jie");
-        await civil.Do(matter, "finish-co", ("result", Evil("result")));
-        await handler.Do(matter, "suspend", ("reason", "weather"), ("note", Evil("suspend")));
+        await civil.Do(matter, "finish-co", ("result", Written("result")));
+        await handler.Do(matter, "suspend", ("reason", "weather"), ("note", Written("suspend")));
         await handler.Do(matter, "resume");
         await h.Resident.DoMine(matter, "urge", ("note", Evil("urge")));
-        await handler.Do(matter, "close", ("resolution", "Explained"), ("answer", Evil("answer")));
+        await handler.Do(matter, "close", ("resolution", "Explained"), ("answer", Written("answer")));
         await h.Resident.DoMine(matter, "rate", ("stars", "1"), ("words", Evil("words")));
-        await handler.Do(matter, "transfer", ("to", co), ("reason", Evil("transfer")));
-        await civil.Do(matter, "return", ("reason", Evil("return")));
-        await h.Clerk.Do(matter, "dispatch", ("note", Evil("again")));
+        await handler.Do(matter, "transfer", ("to", co), ("reason", Written("transfer")));
+        await civil.Do(matter, "return", ("reason", Written("return")));
+        await h.Clerk.Do(matter, "dispatch", ("note", Written("again")));
         await h.Resident.DoMine(matter, "withdraw", ("reason", Evil("withdraw")));
         await town.Settle();
         var c = (await town.Find(matter.No)).ShouldNotBeNull();

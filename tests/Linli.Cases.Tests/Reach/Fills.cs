@@ -7,9 +7,9 @@ namespace Linli.Cases.Tests.Reach;
 
 /// <summary>
 /// What a route's argument names: nothing of anybody's, the matter, only the owner's own matter, a task of an organisation, something of a
-/// region that its administrators manage, or a door that is shut for everybody.
+/// region that its administrators manage, a door that is shut for everybody, something of a region that an organisation owns, or what is not there in a test.
 /// </summary>
-public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut, Owned }
+public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut, Owned, Absent }
 
 /// <param name="Body">For a task: whose it is.</param>
 /// <param name="Region">For what is managed: where it lies.</param>
@@ -76,7 +76,9 @@ public static partial class Fills
             // Somebody can manage this installation: its first set-up is over.
             "/setup" => One("/setup", Names.Shut),
             // Nobody's provider: there is none of this name.
-            "/sign-in/with/{name}" or "/account/outside/{name}" => One(plain.Replace("{name}", "nobody", StringComparison.Ordinal)),
+            // No provider of identities is named in a test, and no address that a passkey could be bound to.
+            "/sign-in/with/{name}" or "/account/outside/{name}" => One(plain.Replace("{name}", "nobody", StringComparison.Ordinal), Names.Absent),
+            "/staff/sign-in/passkey" => One(plain, Names.Absent),
             "/lang/{language}" => One("/lang/zh-CN"),
             "/aids" => One("/aids?size=standard"),
             "/mode/{mode}" => One("/mode/standard"),
