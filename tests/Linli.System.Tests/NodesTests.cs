@@ -60,10 +60,12 @@ public class NodesTests
         kept.Order().ShouldBe(acknowledged.Values.Order());
 
         // What was being told by the dead node is told by the other one, and nobody hears it twice.
-        (await Until(async () => (await plot.Read("SELECT COUNT(*) FROM trust_sms")).Single() is var n && int.Parse(n, null) >= kept.Count)).ShouldBeTrue("every reporter gets a message");
+        // All of them left one number; the demo street has messages of its own.
+        const string Told = "SELECT COUNT(*) FROM trust_sms GROUP BY \"PhoneIndex\" ORDER BY COUNT(*) DESC LIMIT 1";
+        (await Until(async () => (await plot.Read(Told)).FirstOrDefault() is { } n && int.Parse(n, null) >= kept.Count)).ShouldBeTrue("every reporter gets a message");
         await Task.Delay(2_000);
-        (await plot.Read("SELECT COUNT(*) FROM trust_sms")).Single().ShouldBe($"{kept.Count}");
-        (await plot.Read("SELECT COUNT(*) FROM (SELECT \"Cause\" FROM trust_sms GROUP BY \"Cause\" HAVING COUNT(*) > 1) twice")).Single().ShouldBe("0");
+        (await plot.Read(Told)).Single().ShouldBe($"{kept.Count}");
+        (await plot.Read("SELECT COUNT(*) FROM (SELECT \"PhoneIndex\", \"Cause\" FROM trust_sms GROUP BY \"PhoneIndex\", \"Cause\" HAVING COUNT(*) > 1) twice")).Single().ShouldBe("0");
     }
 
     [Fact]
@@ -90,6 +92,6 @@ public class NodesTests
         var after = (await reporter.Report("gone-during")).ShouldNotBeNull("the same report, sent again");
         (await reporter.Report("gone-before")).ShouldBe(before);
         (await plot.Read("SELECT \"No\" FROM cases_cases WHERE \"Text\" LIKE '路灯不亮 gone-%'")).Order().ShouldBe(((string[])[before, after]).Order());
-        (await Until(async () => int.Parse((await plot.Read("SELECT COUNT(*) FROM trust_sms")).Single(), null) == 2)).ShouldBeTrue("what was to be told is told");
+        (await Until(async () => (await plot.Read("SELECT COUNT(*) FROM trust_sms GROUP BY \"PhoneIndex\" HAVING COUNT(*) = 2")).Count > 0)).ShouldBeTrue("what was to be told is told");
     }
 }

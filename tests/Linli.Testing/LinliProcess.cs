@@ -32,14 +32,14 @@ public sealed class LinliProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var http = new HttpClient { BaseAddress = new Uri(address) };
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(90); await Task.Delay(100))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(240); await Task.Delay(100))
         {
             if (process.HasExited) throw new InvalidOperationException($"linli ended at start with {process.ExitCode}");
             try { if ((await http.GetAsync("/health/ready")).IsSuccessStatusCode) return new(process, address); }
             catch (HttpRequestException) { }
         }
         process.Kill();
-        throw new TimeoutException("linli was not ready after 90 s");
+        throw new TimeoutException("linli was not ready after 240 s");
     }
 
     private static ProcessStartInfo Command(IEnumerable<string> arguments, string? postgres)

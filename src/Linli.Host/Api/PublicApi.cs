@@ -67,7 +67,7 @@ static class PublicApi
         routes.MapGet("/health/ready", async (KernelDb db, CancellationToken ct) =>
         {
             try { _ = await db.Jobs.AsNoTracking().CountAsync(ct); return Results.Ok(new HealthAnswer("ready")); }
-            catch (System.Data.Common.DbException) { return Results.Problem(statusCode: 503, title: "database", detail: "The database does not answer."); }
+            catch (Exception e) when (e is System.Data.Common.DbException || DatabaseGone.Is(e)) { return Results.Problem(statusCode: 503, title: "database", detail: "The database does not answer."); }
         }).WithMetadata(new PublicAttribute(), new ApiExample("/health/ready")).WithSummary("api.ready").Produces<HealthAnswer>().ProducesProblem(503);
     }
 

@@ -82,7 +82,7 @@ public static class LinliApp
         {
             ExceptionHandlingPath = "/error", CreateScopeForErrors = true,
             // A request that cannot be read is the sender's fault, whoever notices it.
-            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : DatabaseGone.Is(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
         });
         app.UseMiddleware<Trouble>();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
