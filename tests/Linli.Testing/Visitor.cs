@@ -203,6 +203,8 @@ public sealed class Visitor : IDisposable
             using var request = new HttpRequestMessage(method, path) { Content = content };
             lock (_cookies)
                 if (_cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
+            // Whoever sends much asks first: a refusal that comes while the body is still on its way may be lost with the connection.
+            if (content?.Headers.ContentLength > 1 << 18) request.Headers.ExpectContinue = true;
             using var response = await _http.SendAsync(request);
             Keep(response);
             var body = await response.Content.ReadAsByteArrayAsync();

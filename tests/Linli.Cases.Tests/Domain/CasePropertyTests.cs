@@ -23,6 +23,13 @@ public sealed class CasePropertyTests
     public void AnySequence_KeepsTheMatterSound(string kind)
     {
         var reached = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
+        var everywhere = (kind == "category" ? Appeal : Service).States.Select(s => s.Id).ToList();
+        // The sequences are worth something only if they get everywhere; what 500 miss, more of them find.
+        for (var round = 0; round == 0 || round < 10 && reached.Count < everywhere.Count; round++) Sample(kind, reached);
+        reached.Keys.ShouldBe(everywhere, ignoreOrder: true);
+    }
+
+    private static void Sample(string kind, System.Collections.Concurrent.ConcurrentDictionary<string, bool> reached) =>
         AnyStep.Array[1, 40].Sample(steps =>
         {
             var m = new Matter(kind);
@@ -38,9 +45,6 @@ public sealed class CasePropertyTests
                 reached[m.Case.State] = true;
             }
         }, iter: 500);
-        // The sequences are worth something only if they get everywhere.
-        reached.Keys.ShouldBe((kind == "category" ? Appeal : Service).States.Select(s => s.Id), ignoreOrder: true);
-    }
 
     private static void SweepOver(Matter m)
     {
@@ -55,6 +59,8 @@ public sealed class CasePropertyTests
         if (s.Person >= People.Length)
         {
             var ways = m.Flow.Transitions.Where(t => t.From.Contains(m.Case.State)).ToList();
+            // Every other time by where they lead: most of what a state allows stays in it, and few sequences would get on.
+            if (s.Minutes % 2 == 0 && ways.GroupBy(t => t.To).ToList() is { Count: > 0 } goals) ways = [.. goals[s.Minutes / 2 % goals.Count]];
             // Endings would come too early too often.
             if (ways.Count > 0 && ways[s.Pick % ways.Count].Verb is var likely && (likely is not (Verb.Withdraw or Verb.Refuse) || s.Pick % 7 == 0)) verb = likely;
             who = UsualFor(m, verb);
