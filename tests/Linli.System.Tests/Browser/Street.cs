@@ -32,7 +32,7 @@ public sealed class Street : IAsyncLifetime
         if (Environment.GetEnvironmentVariable("LINLI_TEST_DB") == "postgres") { _without = "Browser tests run once, on SQLite."; return; }
         if (Chromium.Find() is not { } executable)
         {
-            if (!Chromium.MayBeMissing) throw new InvalidOperationException("The browser tests need Chromium and it is missing; install it with: apt-get install -y chromium (or set LINLI_TEST_WITHOUT=\"chromium\" to leave them out).");
+            if (!Chromium.MayBeMissing) throw new InvalidOperationException("The browser tests need Chromium and it is missing; install it with: apt-get install -y chromium-headless-shell (or set LINLI_TEST_WITHOUT=\"chromium\" to leave them out).");
             _without = "LINLI_TEST_WITHOUT says to go without Chromium.";
             return;
         }
@@ -164,9 +164,11 @@ public static class Chromium
 
     private static IEnumerable<string> Places()
     {
-        string[] names = OperatingSystem.IsWindows() ? ["chrome.exe", "msedge.exe"] : ["chromium", "chromium-browser", "google-chrome"];
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
-            foreach (var name in names) yield return Path.Combine(folder, name);
+        // The shell has no windows to draw: the same pages in less than half of the time.
+        string[] names = OperatingSystem.IsWindows() ? ["chrome.exe", "msedge.exe"] : ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+            foreach (var folder in path) yield return Path.Combine(folder, name);
         foreach (var folder in (Environment.SpecialFolder[])[Environment.SpecialFolder.ProgramFiles, Environment.SpecialFolder.ProgramFilesX86])
             foreach (var app in (string[])["Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"]) yield return Path.Combine(Environment.GetFolderPath(folder), app);
         yield return "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
