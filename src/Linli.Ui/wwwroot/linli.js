@@ -184,6 +184,8 @@ define('ln-read', class extends HTMLElement {
 // <ln-keys>: j / k move through the rows of a list, x ticks, o or Enter opens, / searches, ? lists the keys; the button switches them off for this device.
 define('ln-keys', class extends HTMLElement {
   connectedCallback() {
+    // On glass there are no keys: neither words about them nor anything that listens.
+    if (matchMedia('(hover: none) and (pointer: coarse)').matches) return;
     // A page that is exchanged under it (enhanced navigation) takes the element away and brings it again: one listener each time, never two.
     this.gone = new AbortController();
     const on = () => keep.get('ln-keys') !== 'off';
