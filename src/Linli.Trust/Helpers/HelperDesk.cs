@@ -23,10 +23,10 @@ public sealed record EndHelperAtCounter(string? PersonPhone, string? HelperPhone
 /// <param name="Done">What was done with it, the latest first.</param>
 public sealed record HelperLine(Guid Id, int Version, string Other, IReadOnlyList<string> Deeds, DateOnly Until, DateTimeOffset At, IReadOnlyList<(DateTimeOffset At, string Action)> Done);
 
-public sealed class HelperDesk(TrustDb db, Who who, TimeProvider clock, IAccounts accounts, INotices notices)
+public sealed class HelperDesk(TrustDb db, Who who, TimeProvider clock, IAccounts accounts, INotices notices, TryCounter tries)
 {
     /// <summary>More than these are no family any more but a business, or a fraud.</summary>
-    public const int MostHelpers = 3, MostHelped = 10, MostDays = 366, HowLength = 200, MostDone = 10;
+    public const int MostHelpers = 3, MostHelped = 10, MostDays = 366, HowLength = 200, MostDone = 10, WrongPhones = 5;
     private const int LeastHow = 4;
 
     public DateOnly Today => OfficeHours.DateOf(clock.GetUtcNow());
@@ -43,8 +43,11 @@ public sealed class HelperDesk(TrustDb db, Who who, TimeProvider clock, IAccount
         if (who.IsStaff && (how.Length < LeastHow || how.Length > HowLength)) return Outcome.Refuse("CounterSaysHowTheyKnow");
         var person = who.IsStaff ? await ByPhone(c.PersonPhone, ct) : who.AccountId;
         if (person is not { } p) return Outcome.Refuse("PersonHasSignedInOnce");
-        // The same answer for a number that nobody has and for one of staff: nobody learns who has an account here beyond the one they name.
+        // The same answer for a number that nobody has and for one of staff; and few wrong ones a day, or a list of numbers would tell who has an account here.
+        TryLimit[] wrong = who.IsStaff ? [] : [new("helper", actor, WrongPhones, TimeSpan.FromDays(1))];
+        if (wrong.Length > 0 && await tries.Take(wrong, ct) is not null) return Outcome.Refuse("HelperTriesAreUsed", $"{WrongPhones}");
         if (await ByPhone(c.HelperPhone, ct) is not { } helper) return Outcome.Refuse("HelperHasSignedInOnce");
+        if (wrong.Length > 0) await tries.GiveBack(wrong, ct);
         if (helper == p) return Outcome.Refuse("HelperIsAnother");
         var active = await Active().Where(h => h.PersonId == p || h.HelperId == helper).Select(h => new { h.PersonId, h.HelperId }).ToListAsync(ct);
         if (active.Any(h => h.PersonId == p && h.HelperId == helper)) return Outcome.Refuse("HelperIsAuthorisedAlready");

@@ -44,6 +44,15 @@ public sealed class HelperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WrongNumbers_AreFew_SoThatNobodyLearnsWhoHasAnAccount()
+    {
+        for (var i = 0; i < 5; i++) (await Authorise(_elder, $"1990000007{i}", ["report"], 30)).Text.ShouldContain(Rule("HelperHasSignedInOnce"));
+        foreach (var phone in (string[])["19900000076", Town.ResidentPhone]) (await Authorise(_elder, phone, ["report"], 30)).Text.ShouldContain(Rule("HelperTriesAreUsed", "5"));
+        _town.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
+        (await Authorise(await _town.Neighbour(), Town.ResidentPhone, ["report"], 30)).Text.ShouldContain("已授权");
+    }
+
+    [Fact]
     public async Task Helper_ReportsInTheirName_WithinTheLimits_AndItIsTakenBackAtOnce()
     {
         await Authorise(_elder, Town.ResidentPhone, ["report", "follow"], 30);
