@@ -94,6 +94,8 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new SealedColumn("trust_protection_keys", ["Id"], "Xml", SealedXmlEncryptor.Context, SealedShape.Xml));
         services.AddRecurringJob<SendSms>();
         services.AddRecurringJob<SweepSignIns>();
+        services.AddScoped<IUnusualDays, Looks.UnusualDays>();
+        services.AddScoped<IActors, Actors>();
         services.AddRecurringJob<Looks.WatchLooks>();
         services.AddSingleton(s => s.GetRequiredService<Kernel.Packs.PackStore>().Find("looks", "looks", Kernel.Calendar.OfficeHours.DateOf(s.GetRequiredService<TimeProvider>().GetUtcNow()))?.As<Domain.LookLimits>()
             ?? throw new Kernel.Packs.PackFault("packs", "no pack of the kind 'looks' is valid today; it says from when on look-ups are unusual"));

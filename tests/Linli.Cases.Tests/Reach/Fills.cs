@@ -40,6 +40,8 @@ public static partial class Fills
             "/staff/causes/new" => ([new Aim(CasesLinks.ProjectNew(Town.Community, "street-light"), Names.Owned, [], Guid.Empty, Town.Community)], null),
             "/staff/powers/{id}" => ([new Aim($"/staff/powers/{s.Power}", Names.Owned, [], s.SomeBody, Scene.Street)], null),
             "/admin/rules/drafts/{id}" => ([.. ((string[])["", "?view=preview", "?view=text", "?view=check"]).Select(v => new Aim($"/admin/rules/drafts/{s.ManagedDraft}{v}", Names.Managed, [], Region: Scene.Street))], null),
+            // Nobody's export: there is none of this id; whose they are has tests of its own.
+            "/staff/exports/{id}" or "/staff/exports/{id}/file" => One(plain.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal), Names.Absent),
             "/admin/rules/{kind}/{id}" => One("/admin/rules/service/elder-allowance"),
             "/admin/rules/{kind}/{id}/{version}.json" => One("/admin/rules/service/elder-allowance/2026.1.json"),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),
