@@ -13,6 +13,7 @@ using Linli.Cases.Todo;
 using Linli.Kernel;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Modules;
+using Linli.Kernel.Retention;
 using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +61,9 @@ public sealed class CasesModule : IModule
         services.AddScoped<Exports.ExportReader>();
         services.AddRecurringJob<Exports.MakeExports>();
         services.AddHearer<Exports.ExportMoved, Exports.TellOfExports>();
+        services.AddRetained<CasesDb, Export>("exports", (db, before) => db.Exports.Where(e => e.AskedAt < before && e.State != ExportState.Waiting && e.State != ExportState.Approved && e.State != ExportState.Made));
+        services.AddRetained<CasesDb, Doors.Hooks.HookDelivery>("hook-deliveries", (db, before) => db.Deliveries.Where(d => d.At < before && d.DoneAt != null));
+        services.AddRetained<CasesDb, PrintRow>("prints", (db, before) => db.Prints.Where(p => p.DoneAt < before));
         services.AddSingleton(new SealedColumn("cases_exports", ["Id"], "FilterSealed", Exports.ExportFilter.Sealed));
         services.AddSingleton(new SealedColumn("cases_export_files", ["Id"], "Content", ExportFile.Sealed));
         services.AddSingleton(new SubjectPage("export", id => CasesLinks.Export(Guid.Parse(id)), Permissions.ExportsApprove));

@@ -191,6 +191,7 @@ public class TextTests
             ["template.for.*"] = Enum.GetNames<Linli.Cases.Data.TemplateFor>(),
             ["template.slot.*"] = Listed("src/Linli.Cases/Templates/TemplateDesk.cs", "Slots"),
             ["privacy.*"] = Enum.GetNames<Linli.Cases.Publishing.PrivateKind>(),
+            ["retention.class.*"] = Enum.GetNames<Linli.Kernel.Retention.RetentionClass>(),
             ["exports.state.*"] = Enum.GetNames<ExportState>(),
             ["exports.tab.*"] = ["mine", "decide", "all"],
             ["exports.col.*"] = [.. Packs.Value.Find("exports", "exports", Today)!.Body.GetProperty("groups").EnumerateArray().SelectMany(g => g.GetProperty("columns").EnumerateArray()).Select(c => c.GetProperty("id").GetString()!)],

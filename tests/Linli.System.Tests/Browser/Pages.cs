@@ -139,6 +139,7 @@ public static class Pages
             await p.Main.Locator("#purpose").SelectOptionAsync("meeting");
             await p.Send("#words", "街道周例会通报用");
         }),
+        new("/admin/retention", Somebody.Auditor),
         new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Merged.Id}", "merged"),
         new("/grids", Somebody.Guest),
         new("/grids", Somebody.Guest, _ => "/grids?lon=120.1052&lat=30.2841", "found"),
