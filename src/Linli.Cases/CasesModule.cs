@@ -54,6 +54,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<Board.BoardReader>();
         services.AddRecurringJob<Board.CountDays>();
         services.AddScoped<Exports.ExportBook>();
+        services.AddSingleton(new Kernel.Packs.PackCheck(s => _ = s.GetRequiredService<Exports.ExportBook>().Today));
         services.AddScoped<Exports.ExportMatters>();
         services.AddScoped<Exports.ExportPaper>();
         services.AddScoped<Exports.ExportDesk>();

@@ -72,6 +72,8 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddRecurringJob<SweepFiles>();
         services.AddSingleton<RetentionBook>();
         services.AddScoped<RetentionReader>();
+        // What is kept shorter than the law asks does not start.
+        services.AddSingleton(new PackCheck(s => _ = s.GetRequiredService<RetentionBook>().Today));
         services.AddRecurringJob<SweepRetained>();
         services.AddRetained<KernelDb, OutboxRow>("outbox", (db, before) => db.Outbox.Where(o => o.DoneAt < before));
         services.AddRetained<KernelDb, InboxRow>("inbox", (db, before) => db.Inbox.Where(i => i.At < before));
@@ -100,8 +102,6 @@ sealed class ReadCalendars(IServiceProvider services) : IHostedService
     public Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<WorkCalendar>();
-        // What is kept shorter than the law asks does not start.
-        _ = services.GetRequiredService<RetentionBook>().Today;
         return Task.CompletedTask;
     }
 

@@ -217,7 +217,7 @@ public class TextTests
             ["project.text.*"] = ["progress", "prove", "close", "send-back", "drop"],
             ["notice.project.*"] = ["start", "prove", "close", "send-back", "drop", "late"],
             ["causes.col.*"] = ["title", "place", "owner", "due", "state", "figures", "item", "matters", "again", "project"],
-            ["trust.look.*"] = ["person", "sign-in", "case", "account"],
+            ["trust.look.*"] = ["person", "export", "sign-in", "case", "account"],
             ["hooks.fault.*"] = [.. Linli.Cases.Doors.Hooks.HookFaults.All],
             ["scope.*"] = [.. Linli.Trust.Contracts.ClientScopes.All],
             ["api.next.*"] = [.. Linli.Kernel.Api.Problems.Advised.Select(n => $"{n}")],

@@ -1,6 +1,7 @@
 using System.Net;
 using Linli.Cases.Domain;
 using Linli.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Linli.Cases.Tests.Exports;
 
@@ -70,6 +71,20 @@ public sealed class ExportAskTests : IAsyncLifetime
         (await (await _town.Staff("qian-lei")).Asks(Exporting.Lights)).Ok().Has("#errors").ShouldBeFalse("it is counted by person");
         _town.Clock.Advance(TimeSpan.FromHours(25));
         (await (await _town.Clerk()).Asks(Exporting.Lights)).Ok().Has("#errors").ShouldBeFalse();
+    }
+
+    /// <summary>Whoever edits the pack cannot make a phone number harmless.</summary>
+    [Theory]
+    [InlineData("\"field\":\"person.phone\"", "\"field\":\"address.community\"", "'phone' tells of a person")]
+    [InlineData("\"id\":\"lead\"", "\"id\":\"dance\"", "'dance' is none")]
+    public async Task Pack_ThatNamesWhatThereIsNot_DoesNotStart(string from, string to, string said)
+    {
+        var packs = Kernel.Packs.PackStore.Load(Path.Combine(Town.RepositoryRoot, "packs"), "core", "demo");
+        var text = System.Text.Json.Nodes.JsonNode.Parse(packs.Newest("exports", "exports")!.Body.GetRawText().Replace("2026.1", "2026.2", StringComparison.Ordinal))!.ToJsonString();
+        text.ShouldContain(from);
+        packs.Decide([packs.Check("planted.json", text.Replace(from, to, StringComparison.Ordinal)).Pack!]);
+        await using var town = await Town.Small(b => b.Services.AddSingleton(packs));
+        (await Should.ThrowAsync<Kernel.Packs.PackFault>(() => town.Restart())).Message.ShouldContain(said);
     }
 
     [Fact]

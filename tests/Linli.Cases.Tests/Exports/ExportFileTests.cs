@@ -66,6 +66,24 @@ public sealed class ExportFileTests
         (await town.Audit()).ShouldNotContain(a => a.Action == "person.export");
     }
 
+    [Theory]
+    [InlineData(false, "330106********1234", "330106195001011234")]
+    [InlineData(true, "330106195001011234", "********")]
+    public async Task IdNumber_ComesFromTheAnswers(bool clear, string shows, string hides)
+    {
+        await using var town = await Town.Small();
+        var matter = await Exporting.Typed(town);
+        await using (var scope = town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
+            (await db.Cases.FirstAsync(c => c.Id == matter.Id)).AnswersSealed = scope.ServiceProvider.GetRequiredService<Kernel.Crypto.FieldCipher>().Seal(Linli.Forms.Contracts.Answers.Of(("person.idNumber", "330106195001011234")).ToJson(), "cases.answers");
+            (await db.Commit(default)).Ok.ShouldBeTrue();
+        }
+        var line = Exporting.Lines(await (await town.Clerk()).Fetches((await Made(town, clear)).Id)).Single(l => l.Contains(matter.No));
+        line.ShouldContain(shows);
+        line.ShouldNotContain(hides);
+    }
+
     [Fact]
     public async Task WithoutThePermission_ClearIsRefused_AlsoPastThePage()
     {
@@ -90,7 +108,9 @@ public sealed class ExportFileTests
         var line = lines.Single(l => l.Contains(discreet.No));
         line.ShouldNotContain("沈样例");
         line.ShouldContain("沈**");
-        (await resident.Get("/me")).Ok().Text.ShouldContain(Exporting.Words);
+        var me = (await resident.Get("/me")).Ok().Text;
+        me.ShouldContain(Exporting.Words);
+        me.ShouldContain(Exporting.T(town, "trust.look.export"));
         var looks = (await town.Audit()).Where(a => a.Action == "person.export").ToList();
         looks.Single(a => a.Subject == $"case:{matter.Id}").ShouldSatisfyAllConditions(a => a.Actor.ShouldBe($"{row.AccountId}"), a => a.Person.ShouldNotBeNull(), a => a.Detail!.ShouldNotContain(Town.ResidentPhone));
         looks.ShouldNotContain(a => a.Subject == $"case:{discreet.Id}");

@@ -129,6 +129,15 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task ShorterThanTheLawAsks_DoesNotStart()
+    {
+        var shortened = PackStore.Load(Path.Combine(Town.RepositoryRoot, "packs"), "core", "demo");
+        shortened.Decide([Changed(shortened, b => Kind(b, "outbox")["days"] = 30)]);
+        await using var town = await Town.Small(b => b.Services.AddSingleton(shortened));
+        (await Should.ThrowAsync<PackFault>(() => town.Restart())).Message.ShouldContain("'outbox' is to be kept 30 days");
+    }
+
+    [Fact]
     public async Task Floor_ItselfIsNotLowered_AndNoKindIsForgottenOrInvented()
     {
         await using var town = await Town.Small();
