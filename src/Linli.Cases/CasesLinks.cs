@@ -28,6 +28,11 @@ public static class CasesLinks
     public static string StopWatch(Guid id) => $"{FollowPlace}/{id}/stop";
     public static string PublicDecide(Guid id) => $"{PublicDesk}/{id}";
     public static string Verify(Guid id, int seq) => $"/verify/{id}/{seq}";
+    public const string Exports = "/staff/exports";
+    public static string Export(Guid id) => $"{Exports}/{id}";
+    public static string ExportFile(Guid id) => $"{Exports}/{id}/file";
+    public static string ExportNew(string query) => $"{Exports}/new?{query}";
+    public static string ExportsOf(string tab, int page = 1) => $"{Exports}?tab={tab}&p={page}";
     public const string Rules = "/admin/rules";
     public static string RulesOf(string kind) => $"{Rules}?tab={kind}";
     public static string Rule(string kind, string id) => $"{Rules}/{kind}/{id}";

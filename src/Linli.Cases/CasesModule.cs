@@ -3,6 +3,7 @@ using Linli.Cases.Contracts;
 using Linli.Cases.Data;
 using Linli.Cases.Demo;
 using Linli.Cases.Dispatch;
+using Linli.Cases.Domain;
 using Linli.Cases.Feedback;
 using Linli.Cases.Handling;
 using Linli.Cases.Intake;
@@ -12,6 +13,7 @@ using Linli.Cases.Todo;
 using Linli.Kernel;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Modules;
+using Linli.Kernel.Retention;
 using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -51,6 +53,22 @@ public sealed class CasesModule : IModule
         services.AddScoped<TodoReader>();
         services.AddScoped<Board.BoardReader>();
         services.AddRecurringJob<Board.CountDays>();
+        services.AddScoped<Exports.ExportBook>();
+        services.AddSingleton(new Kernel.Packs.PackCheck(s => _ = s.GetRequiredService<Exports.ExportBook>().Today));
+        services.AddScoped<Exports.ExportMatters>();
+        services.AddScoped<Exports.ExportPaper>();
+        services.AddScoped<Exports.ExportDesk>();
+        services.AddScoped<Exports.ExportMaker>();
+        services.AddScoped<Exports.ExportReader>();
+        services.AddRecurringJob<Exports.MakeExports>();
+        services.AddHearer<Exports.ExportMoved, Exports.TellOfExports>();
+        services.AddRetained<CasesDb, Export>("exports", (db, before) => db.Exports.Where(e => e.AskedAt < before && e.State != ExportState.Waiting && e.State != ExportState.Approved && e.State != ExportState.Made));
+        services.AddRetained<CasesDb, Doors.Hooks.HookDelivery>("hook-deliveries", (db, before) => db.Deliveries.Where(d => d.At < before && d.DoneAt != null));
+        services.AddRetained<CasesDb, PrintRow>("prints", (db, before) => db.Prints.Where(p => p.DoneAt < before));
+        services.AddSingleton(new SealedColumn("cases_exports", ["Id"], "FilterSealed", Exports.ExportFilter.Sealed));
+        services.AddSingleton(new SealedColumn("cases_export_files", ["Id"], "Content", ExportFile.Sealed));
+        services.AddSingleton(new SubjectPage("export", id => CasesLinks.Export(Guid.Parse(id)), Permissions.ExportsApprove));
+        services.AddSingleton(new NavEntry("nav.group.window", 41, "exports.title", CasesLinks.Exports, Permissions.ExportsAsk, async (s, ct) => await s.GetRequiredService<Exports.ExportReader>().ToDecide(ct)));
         services.AddScoped<CaseSearch>();
         services.AddRecurringJob<FillTerms>();
         services.AddScoped<Import.RequestImporter>();
@@ -135,5 +153,6 @@ public sealed class CasesModule : IModule
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);
         Editor.RuleRoutes.Map(routes);
+        Exports.ExportRoutes.Map(routes);
     }
 }

@@ -8,6 +8,7 @@ using Linli.Kernel.Jobs;
 using Linli.Kernel.Modules;
 using Linli.Kernel.Packs;
 using Linli.Kernel.Regions;
+using Linli.Kernel.Retention;
 using Linli.Kernel.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -69,6 +70,14 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddRecurringJob<AuditSealer>();
         services.AddRecurringJob<SweepTries>();
         services.AddRecurringJob<SweepFiles>();
+        services.AddSingleton<RetentionBook>();
+        services.AddScoped<RetentionReader>();
+        // What is kept shorter than the law asks does not start.
+        services.AddSingleton(new PackCheck(s => _ = s.GetRequiredService<RetentionBook>().Today));
+        services.AddRecurringJob<SweepRetained>();
+        services.AddRetained<KernelDb, OutboxRow>("outbox", (db, before) => db.Outbox.Where(o => o.DoneAt < before));
+        services.AddRetained<KernelDb, InboxRow>("inbox", (db, before) => db.Inbox.Where(i => i.At < before));
+        services.AddRetained<KernelDb, CommandRow>("commands", (db, before) => db.Commands.Where(c => c.At < before));
         services.AddHostedService<ReadCalendars>();
         services.AddHostedService(s => ActivatorUtilities.CreateInstance<WarmNames>(s));
         services.AddSingleton<JobRunner>();

@@ -1,6 +1,7 @@
 using Linli.Kernel;
 using Linli.Kernel.Crypto;
 using Linli.Kernel.Modules;
+using Linli.Kernel.Retention;
 using Linli.Trust.Access;
 using Linli.Trust.Contracts;
 using Linli.Trust.Data;
@@ -94,6 +95,13 @@ public sealed class TrustModule : IModule
         services.AddSingleton(new SealedColumn("trust_protection_keys", ["Id"], "Xml", SealedXmlEncryptor.Context, SealedShape.Xml));
         services.AddRecurringJob<SendSms>();
         services.AddRecurringJob<SweepSignIns>();
+        services.AddRetained<TrustDb, NoticeRow>("notices", (db, before) => db.Notices.Where(n => n.At < before));
+        services.AddRetained<TrustDb, SmsRow>("sms", (db, before) => db.Sms.Where(m => m.At < before && m.State != SmsState.Waiting && m.State != SmsState.Sending));
+        services.AddRetained<TrustDb, SmsDayRow>("sms-days", (db, before) => { var day = Kernel.Calendar.OfficeHours.DateOf(before); return db.SmsDays.Where(d => d.Day < day); });
+        services.AddSingleton(new NavEntry("nav.group.admin", 95, "retention.title", TrustLinks.Retention, Permissions.AuditRead));
+        services.AddSingleton(new NavEntry("nav.group.admin", 95, "retention.title", TrustLinks.Retention, Permissions.AdminPacks));
+        services.AddScoped<IUnusualDays, Looks.UnusualDays>();
+        services.AddScoped<IActors, Actors>();
         services.AddRecurringJob<Looks.WatchLooks>();
         services.AddSingleton(s => s.GetRequiredService<Kernel.Packs.PackStore>().Find("looks", "looks", Kernel.Calendar.OfficeHours.DateOf(s.GetRequiredService<TimeProvider>().GetUtcNow()))?.As<Domain.LookLimits>()
             ?? throw new Kernel.Packs.PackFault("packs", "no pack of the kind 'looks' is valid today; it says from when on look-ups are unusual"));

@@ -70,7 +70,8 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
 
     public const int Size = 50;
 
-    public async Task<(IReadOnlyList<Todo.CaseLine> Rows, bool More)> Behind(BoardFilter f, string? key, string? measure, int page, CancellationToken ct)
+    /// <summary>The matters behind a figure, within the reader's reach.</summary>
+    public IQueryable<Case> Matters(BoardFilter f, string? key, string? measure)
     {
         var (from, to) = (OfficeHours.At(f.From, TimeOnly.MinValue).ToUniversalTime(), OfficeHours.At(f.To.AddDays(1), TimeOnly.MinValue).ToUniversalTime());
         var matters = db.Cases.AsNoTracking().Where(c => c.ReceivedAt >= from && c.ReceivedAt < to);
@@ -82,7 +83,7 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
             _ => matters.Where(c => false),
         };
         var answered = matters.Where(c => c.Resolution != null && c.Resolution != Resolution.Withdrawn && c.Resolution != Resolution.RefusedAtIntake && c.Resolution != Resolution.Unanswered);
-        matters = measure switch
+        return measure switch
         {
             "closed" => answered,
             "late" => answered.Where(c => c.Clocks.Any(k => k.Kind == ClockKind.Promise && (k.StoppedAt ?? c.ClosedAt) > k.Due)),
@@ -93,7 +94,11 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
             "open" => matters.Where(c => c.Resolution == null),
             _ => matters,
         };
-        var rows = await matters.OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Skip((page - 1) * Size).Take(Size + 1)
+    }
+
+    public async Task<(IReadOnlyList<Todo.CaseLine> Rows, bool More)> Behind(BoardFilter f, string? key, string? measure, int page, CancellationToken ct)
+    {
+        var rows = await Matters(f, key, measure).OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Skip((page - 1) * Size).Take(Size + 1)
             .Select(c => new Todo.CaseLine(c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.Address, c.State, c.Phase, c.Resolution, c.Channel, c.ReceivedAt)).ToListAsync(ct);
         return (rows.Count > Size ? rows[..Size] : rows, rows.Count > Size);
     }

@@ -54,6 +54,8 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<PrintRow> Prints => Set<PrintRow>();
     public DbSet<Publishing.PublicRow> Public => Set<Publishing.PublicRow>();
     public DbSet<Publishing.PlaceWatchRow> Watches => Set<Publishing.PlaceWatchRow>();
+    public DbSet<Export> Exports => Set<Export>();
+    public DbSet<ExportFile> ExportFiles => Set<ExportFile>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -236,6 +238,27 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             // A paper waits once, however often its step is told.
             e.HasIndex(p => new { p.CaseId, p.Seq }).IsUnique();
             e.HasIndex(p => new { p.BodyId, p.State, p.QueuedAt });
+        });
+        model.Entity<Export>(e =>
+        {
+            e.ToTable("cases_exports");
+            e.Property(x => x.Id).ValueGeneratedNever();
+            RegionCode(e.Property(x => x.Region));
+            e.Property(x => x.No).HasMaxLength(30);
+            e.HasIndex(x => x.No).IsUnique();
+            e.Property(x => x.Purpose).HasMaxLength(40);
+            e.Property(x => x.Words).HasMaxLength(Export.MostWords);
+            e.Property(x => x.Reason).HasMaxLength(Export.MostReason);
+            e.Property(x => x.Groups).HasMaxLength(820);
+            e.HasIndex(x => new { x.AccountId, x.AskedAt });
+            e.HasIndex(x => new { x.State, x.AskedAt });
+            e.HasIndex(x => x.AskedAt);
+            e.HasQueryFilter(RegionFilter, x => string.Compare(x.Region, ScopeFrom) >= 0 && string.Compare(x.Region, ScopeTo) < 0);
+        });
+        model.Entity<ExportFile>(e =>
+        {
+            e.ToTable("cases_export_files");
+            e.Property(f => f.Id).ValueGeneratedNever();
         });
         model.Entity<Publishing.PublicRow>(e =>
         {

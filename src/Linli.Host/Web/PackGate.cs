@@ -22,5 +22,7 @@ static class PackGate
         services.GetRequiredService<WorkCalendar>();
         if (FormChecks.Faults(packs, OfficeHours.DateOf(services.GetRequiredService<TimeProvider>().GetUtcNow())) is { Count: > 0 } forms)
             throw new PackFault("packs", string.Join("; ", forms));
+        using var scope = services.CreateScope();
+        foreach (var check in services.GetServices<PackCheck>()) check.Run(scope.ServiceProvider);
     }
 }

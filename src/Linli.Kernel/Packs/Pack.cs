@@ -25,6 +25,9 @@ public sealed record Pack(
         ?? throw new PackFault(pack.File, $"the body of {pack.Kind} '{pack.Id}' is empty"), this);
 }
 
+/// <summary>What a module asks of its packs before the door opens, beyond their schema (seam "slot"); throws a <see cref="PackFault"/>.</summary>
+public sealed record PackCheck(Action<IServiceProvider> Run);
+
 /// <summary>A pack that cannot be used, said so that the person who edited it can mend it.</summary>
 public sealed class PackFault(string file, string what) : Exception($"{file}: {what}");
 

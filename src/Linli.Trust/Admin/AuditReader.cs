@@ -78,7 +78,7 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
             "post" when id is { } p && held.TryGetValue(p, out var a) && people.TryGetValue(a, out var person) => person,
             "client" when id is { } c && systems.TryGetValue(c, out var system) => system,
             "body" when id is { } b && known.TryGetValue(b, out var body) => body.Name,
-            "case" when Number(row.Detail) is { } no => no,
+            "case" or "export" when Number(row.Detail) is { } no => no,
             "account" when key is null => texts["admin.audit.nobody"],
             _ => key ?? kind,
         };

@@ -32,6 +32,11 @@ public static class Permissions
     public const string CasesSupervise = "cases.supervise";
     public const string CasesImport = "cases.import";
     public const string RulesApprove = "rules.approve";
+
+    /// <summary>A list leaves the platform as a file; with <see cref="ExportsPersons"/> also with names, phones, ID numbers and addresses in clear; <see cref="ExportsApprove"/> decides on those of others.</summary>
+    public const string ExportsAsk = "exports.ask";
+    public const string ExportsPersons = "exports.persons";
+    public const string ExportsApprove = "exports.approve";
     public const string PersonsReveal = "persons.reveal";
     public const string RegistryGrids = "registry.grids";
     public const string AdminBodies = "admin.bodies";
@@ -44,5 +49,5 @@ public static class Permissions
     public const string AnyPost = "";
 
     public static readonly IReadOnlyList<string> All =
-        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, RulesApprove, PersonsReveal, RegistryGrids, AdminBodies, AdminClients, AdminPacks, AdminAccounts, AuditRead];
+        [CasesRead, CasesRegister, CasesAccept, CasesDispatch, CasesHandle, CasesSupervise, CasesImport, RulesApprove, ExportsAsk, ExportsPersons, ExportsApprove, PersonsReveal, RegistryGrids, AdminBodies, AdminClients, AdminPacks, AdminAccounts, AuditRead];
 }

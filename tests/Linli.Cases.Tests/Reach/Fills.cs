@@ -7,9 +7,9 @@ namespace Linli.Cases.Tests.Reach;
 
 /// <summary>
 /// What a route's argument names: nothing of anybody's, the matter, only the owner's own matter, a task of an organisation, something of a
-/// region that its administrators manage, a door that is shut for everybody, something of a region that an organisation owns, or what is not there in a test.
+/// region that its administrators manage, a door that is shut for everybody, something of a region that an organisation owns, a list that those of a region decide on, or what is not there in a test.
 /// </summary>
-public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut, Owned, Absent }
+public enum Names { Nothing, Matter, OwnMatter, Task, Managed, Shut, Owned, Decided, Absent }
 
 /// <param name="Body">For a task: whose it is.</param>
 /// <param name="Region">For what is managed: where it lies.</param>
@@ -40,6 +40,9 @@ public static partial class Fills
             "/staff/causes/new" => ([new Aim(CasesLinks.ProjectNew(Town.Community, "street-light"), Names.Owned, [], Guid.Empty, Town.Community)], null),
             "/staff/powers/{id}" => ([new Aim($"/staff/powers/{s.Power}", Names.Owned, [], s.SomeBody, Scene.Street)], null),
             "/admin/rules/drafts/{id}" => ([.. ((string[])["", "?view=preview", "?view=text", "?view=check"]).Select(v => new Aim($"/admin/rules/drafts/{s.ManagedDraft}{v}", Names.Managed, [], Region: Scene.Street))], null),
+            "/staff/exports/{id}" => ([new Aim($"/staff/exports/{s.Export}", Names.Decided, [], Region: Scene.Street)], null),
+            // Only who asked for it fetches it, and nobody here did.
+            "/staff/exports/{id}/file" => One($"/staff/exports/{s.Export}/file", Names.Absent),
             "/admin/rules/{kind}/{id}" => One("/admin/rules/service/elder-allowance"),
             "/admin/rules/{kind}/{id}/{version}.json" => One("/admin/rules/service/elder-allowance/2026.1.json"),
             "/staff/cases/{id}" => Matter($"/staff/cases/{s.Matter.Id}"),

@@ -44,6 +44,7 @@ public static class Matrix
             Names.Task => c.Reaches(s.Case) && c.Body == aim.Body ? Ends.Content : Ends.NotFound,
             Names.Managed => RegionScope.Below(c.Region!).Holds(aim.Region!) ? Ends.Content : Ends.NotFound,
             Names.Owned => RegionScope.Below(c.Region!).Holds(aim.Region!) && (c.Role!.Jurisdiction != "assigned" || c.Body == aim.Body) ? Ends.Content : Ends.NotFound,
+            Names.Decided => c.May(Permissions.ExportsApprove) && c.Role!.Jurisdiction != "assigned" && RegionScope.Below(c.Region!).Holds(aim.Region!) ? Ends.Content : Ends.NotFound,
             Names.Shut => Ends.Forbidden,
             Names.Absent => Ends.NotFound,
             _ => c.Reaches(s.Case) ? Ends.Content : Ends.NotFound,

@@ -53,6 +53,9 @@ public sealed class Scene : IAsyncDisposable
     public Guid Project { get; private init; }
     public Guid Power { get; private init; }
 
+    /// <summary>A list that <see cref="Managed"/> asks for and nobody decided on yet.</summary>
+    public Guid Export { get; private init; }
+
     /// <summary>Somebody of the street who has nothing to do with the matter, for the pages of administrators: what is tried on their post and account harms no caller.</summary>
     public Hired Managed { get; private init; } = null!;
     public Guid ManagedPost { get; private init; }
@@ -118,6 +121,12 @@ public sealed class Scene : IAsyncDisposable
         var (project, power) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
         cases.Projects.Add(new() { Id = project, Region = Town.Community, ItemId = "street-light", Title = "路灯", Cause = "进水", Measures = "更换", OwnerId = lead, ByBody = Guid.CreateVersion7(), ByName = "某人", StartedAt = now, Due = OfficeHours.DateOf(now).AddDays(30) });
         cases.Powers.Add(new() { Id = power, Region = Street, ServiceId = "destitute-support", FromBody = Guid.CreateVersion7(), ToBody = Guid.Parse(co), Basis = "某号文件", From = OfficeHours.DateOf(now), Until = OfficeHours.DateOf(now).AddDays(30), ByName = "某人", At = now });
+        var export = Linli.Cases.Domain.Export.Ask(new()
+        {
+            Id = Guid.CreateVersion7(now), No = "DC-20261123-9999", Region = Street, AccountId = managed.Account, PostId = post, ByName = "某人", ByPost = "某岗", ByBody = "某单位", Purpose = "meeting", Words = "例会通报", List = "cases", Groups = "basics", Rules = "exports@2026.1",
+            FilterSealed = scope.ServiceProvider.GetRequiredService<Kernel.Crypto.FieldCipher>().Seal(new Linli.Cases.Exports.ExportFilter("cases").ToJson(), Linli.Cases.Exports.ExportFilter.Sealed), Language = "zh-CN", AskedAt = now, LapsesAt = now.AddDays(30),
+        }, 1, needsApproval: true);
+        cases.Exports.Add(export);
         (await cases.Commit(default)).Ok.ShouldBeTrue();
         return new Scene
         {
@@ -130,6 +139,7 @@ public sealed class Scene : IAsyncDisposable
             SomeBody = Guid.Parse(co),
             Project = project,
             Power = power,
+            Export = export.Id,
             ManagedClient = (await town.Register("cases.read", Street)).Id,
             Managed = managed,
             ManagedDraft = Guid.Parse(rule.Url.Split('?')[0].Split('/')[^1]),

@@ -128,6 +128,18 @@ public static class Pages
         new("/staff/board", Somebody.Leader, _ => "/staff/board?by=channel", "by door"),
         new("/staff/board", Somebody.Leader, _ => "/staff/board?from=2020-01-01&to=2020-01-31", "nothing"),
         new("/staff/board/rows", Somebody.Leader, _ => "/staff/board/rows?by=item&key=street-light&measure=received"),
+        new("/staff/exports", Somebody.Leader),
+        new("/staff/exports", Somebody.Leader, _ => "/staff/exports?tab=all", "all of the place"),
+        new("/staff/exports/new", Somebody.Leader, _ => "/staff/exports/new?list=cases&item=street-light"),
+        new("/staff/exports/new", Somebody.Leader, _ => "/staff/exports/new?list=cases", "refused", p => p.Send("#words", "用")),
+        new("/staff/exports/new", Somebody.Clerk, _ => "/staff/exports/new", "no list named"),
+        new("/staff/exports/{Id:guid}", Somebody.Leader, _ => $"/staff/exports/{Guid.Empty}", "unknown", IsRefusal: true),
+        new("/staff/exports/{Id:guid}", Somebody.Clerk, _ => "/staff/exports/new?list=cases&item=street-light", "asked for", async p =>
+        {
+            await p.Main.Locator("#purpose").SelectOptionAsync("meeting");
+            await p.Send("#words", "街道周例会通报用");
+        }),
+        new("/admin/retention", Somebody.Auditor),
         new("/my/{Id:guid}", Somebody.Resident, f => $"/my/{f.Merged.Id}", "merged"),
         new("/grids", Somebody.Guest),
         new("/grids", Somebody.Guest, _ => "/grids?lon=120.1052&lat=30.2841", "found"),

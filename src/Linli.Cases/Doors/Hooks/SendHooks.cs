@@ -17,7 +17,7 @@ sealed class SendHooks(CasesDb db, OutboundHttp outbound, FieldCipher cipher, IC
 {
     /// <summary>After the first try; interop, section 4.</summary>
     public static readonly IReadOnlyList<TimeSpan> Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(12)];
-    private const int Batch = 200, Rounds = 20, KeptDays = 30;
+    private const int Batch = 200, Rounds = 20;
 
     public string Name => "cases.hooks";
     public TimeSpan Every => TimeSpan.FromSeconds(2);
@@ -25,8 +25,6 @@ sealed class SendHooks(CasesDb db, OutboundHttp outbound, FieldCipher cipher, IC
     public async Task Run(CancellationToken ct)
     {
         for (var round = 0; round < Rounds && await Round(ct); round++) { }
-        var old = clock.GetUtcNow().AddDays(-KeptDays);
-        if (await db.Deliveries.AnyAsync(d => d.At < old && d.DoneAt != null, ct)) await db.Commit(ct, () => db.Deliveries.Where(d => d.At < old && d.DoneAt != null).ExecuteDeleteAsync(ct));
     }
 
     /// <returns>Whether something was sent, so that the next of its matter may follow.</returns>
