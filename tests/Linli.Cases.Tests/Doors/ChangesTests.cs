@@ -173,6 +173,12 @@ public sealed class ChangesTests : IAsyncLifetime
                 last = done.IsCancellationRequested;
             }
         });
+        // As many nodes number what they see as there are readers: each has a book of its own, and of two that number the same one gives way.
+        var nodes = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var book = new ChangeBook(_town.Services.GetRequiredService<IServiceScopeFactory>(), _town.Clock);
+            while (!done.IsCancellationRequested) await book.Number(default);
+        })).ToList();
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
         {
             for (var n = 0; n < Each; n++)
@@ -184,7 +190,13 @@ public sealed class ChangesTests : IAsyncLifetime
             }
         })));
         await done.CancelAsync();
+        await Task.WhenAll(nodes);
         var seen = await reading;
+        await using (var scope = _town.Inside())
+        {
+            var numbers = await scope.ServiceProvider.GetRequiredService<CasesDb>().Events.Where(e => e.Position != null).OrderBy(e => e.Position).Select(e => e.Position!.Value).ToListAsync();
+            numbers.ShouldBe(Enumerable.Range(1, numbers.Count).Select(n => (long)n), "no number twice and none left out");
+        }
         seen.Select(s => s.Id).Distinct().Count().ShouldBe(seen.Count, "nothing twice");
         seen.Where(s => written.Contains(s.Case)).Count().ShouldBe(Writers * Each * 2, "nothing is missed");
         foreach (var matter in seen.GroupBy(s => s.Case)) matter.Select(s => s.Seq).ShouldBeInOrder();

@@ -43,9 +43,6 @@ static class ServiceApi
             http.Response.Headers.CacheControl = "no-store";
             return Results.Created($"/api/v1/cases/{result.Receipt.CaseId}", new ReceiptAnswer(result.Receipt.CaseId, result.Receipt.No, result.Receipt.FollowCode, version));
         }).WithSummary("api.services.apply").Produces<ReceiptAnswer>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422)
-            .WithMetadata(new ClientsAttribute(ClientScopes.Submit), new ApiBody(typeof(ApplyBody)),
-                new ApiExample("/api/v1/services/elder-card/applications", 201, """{"region":"330106013006","answers":{"person.name":"哈样例","person.idNumber":"330106195608017322","person.birth":"1956-08-01","person.phone":"19900001234","person.sex":"2","agent.used":false,"consent.truth":true,"person.hukouHere":false,"card.photo":true},"reporter":{"phone":"19900001234","phoneIsOwn":true}}""", Headers: "Idempotency-Key: example-20"),
-                new ApiExample("/api/v1/services/elder-card/applications", 422, """{"region":"330106013006","answers":{"person.birth":"tomorrow"}}""", "AnswersFit", "Idempotency-Key: example-21"),
-                new ApiExample("/api/v1/services/no-such/applications", 404, "{}", "NotFound", "Idempotency-Key: example-22"));
+            .WithMetadata(new ClientsAttribute(ClientScopes.Submit), new ApiBody(typeof(ApplyBody)), ApiExamples.Apply, ApiExamples.ApplyWrongly, ApiExamples.ApplyForNothing);
     }
 }
