@@ -15,6 +15,9 @@ sealed class ChangeBook(IServiceScopeFactory scopes, TimeProvider clock)
     /// <summary>How long changes can be read one by one; before that whoever wants to know reads the matters.</summary>
     public const int KeptDays = 90;
     private const int Batch = 500, MostBatches = 20, Tries = 3;
+
+    /// <summary>Names the turn among the locks of the database; any number that nothing else uses.</summary>
+    private const long Turn = 0x4C69_6E6C_6943;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Numbers what waits, at most some thousand lines a call. Another node may do the same: one of the two gives way.</summary>
@@ -40,13 +43,20 @@ sealed class ChangeBook(IServiceScopeFactory scopes, TimeProvider clock)
         var since = clock.GetUtcNow().AddDays(-KeptDays);
         var first = await db.Events.AsNoTracking().Where(e => e.Position == null && e.At >= since).OrderBy(e => e.At).ThenBy(e => e.Id).Take(Batch).Select(e => e.CaseId).ToListAsync(ct);
         if (first.Count == 0) return false;
-        // With each line come the others of its matter: one that is to be seen has all before it, whatever the clocks of two nodes say.
         var matters = first.Distinct().ToList();
-        var lines = await db.Events.Where(e => e.Position == null && e.At >= since && matters.Contains(e.CaseId)).ToListAsync(ct);
-        var last = await db.Events.Where(e => e.Position != null).OrderByDescending(e => e.Position).Select(e => e.Position).FirstOrDefaultAsync(ct) ?? 0;
-        foreach (var line in InOrder(lines)) line.Position = ++last;
-        try { return (await db.Commit(ct)).Ok ? first.Count == Batch : null; }
+        try { return (await db.Commit(ct, Numbers)).Ok ? first.Count == Batch : null; }
         catch (DbUpdateException) { return null; }
+
+        async Task Numbers()
+        {
+            // Of several nodes one numbers and the others wait, and then see what it did. Without that two could each hold a number that the other one wants. The embedded database has its gate.
+            if (db.Database.IsNpgsql()) await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Turn})", ct);
+            // With each line come the others of its matter: one that is to be seen has all before it, whatever the clocks of two nodes say.
+            var lines = await db.Events.Where(e => e.Position == null && e.At >= since && matters.Contains(e.CaseId)).ToListAsync(ct);
+            var last = await db.Events.Where(e => e.Position != null).OrderByDescending(e => e.Position).Select(e => e.Position).FirstOrDefaultAsync(ct) ?? 0;
+            foreach (var line in InOrder(lines)) line.Position = ++last;
+            db.ChangeTracker.DetectChanges();
+        }
     }
 
     /// <summary>By time, and of one matter as its timeline has it, also where a clock was set back in between.</summary>
