@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.Json;
 using Linli.Kernel.Data;
 using Linli.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Shouldly;
 
@@ -63,6 +65,34 @@ public sealed class DiskFullTests
     }
 
     private static int FilesOf(SmallDisk disk) => Directory.Exists(Path.Combine(disk.Folder, "files")) ? Directory.EnumerateFiles(Path.Combine(disk.Folder, "files"), "*", SearchOption.AllDirectories).Count() : 0;
+
+    [Theory]
+    [InlineData("zh-CN", "存储空间已满", "Idempotency-Key")]
+    [InlineData("en", "nothing of this was received", "Idempotency-Key")]
+    public async Task Programs_AreToldInTheirWay_AndReadySaysItForAWhile(string language, string said, string next)
+    {
+        static void Plant(WebApplication app)
+        {
+            app.MapGet("/api/planted-full", string () => throw new StorageFull(new SqliteException("full", 13))).WithMetadata(new Linli.Trust.Contracts.PublicAttribute());
+            app.MapGet("/planted-full", string () => throw new InvalidOperationException("outer", new SqliteException("full", 13))).WithMetadata(new Linli.Trust.Contracts.PublicAttribute());
+            app.MapGet("/api/planted-unsure", string () => throw new DiskUnconfirmed(null)).WithMetadata(new Linli.Trust.Contracts.PublicAttribute());
+        }
+        await using var town = await Town.Small(plant: Plant);
+        using var program = new Machine311(town, null);
+        (await program.Get("/health/ready")).Is(200);
+        var full = (await program.Get("/api/planted-full", ("Accept-Language", language))).Is(507);
+        (full.MediaType, full.Rule).ShouldBe(("application/problem+json", "StorageHasRoom"));
+        full["detail"].GetString()!.ShouldContain(said);
+        full["next"].GetString()!.ShouldContain(next);
+        full.Headers.RetryAfter.ShouldNotBeNull();
+        (await program.Get("/health/ready")).Is(503)["title"].GetString().ShouldBe("disk-full");
+        (await program.Get("/api/planted-unsure")).Is(503).Rule.ShouldBe("DatabaseAnswers");
+        var page = await town.Guest().Get("/planted-full");
+        ((int)page.Status).ShouldBe(507);
+        page.Text.ShouldContain("存储空间已满");
+        town.Clock.Advance(TimeSpan.FromSeconds(30));
+        (await program.Get("/health/ready")).Is(200);
+    }
 
     [Fact]
     public void Faults_OfNoRoom_AreToldFromOthers()
