@@ -52,9 +52,9 @@ sealed class CaseAttachments(StoredFiles files, CaseDesk desk)
     public async Task<Outcome> Bring(Guid caseId, IFormFileCollection posted, CancellationToken ct)
     {
         if (await desk.Load(caseId, ct) is null) return Outcome.NotFound;
-        if ((await files.Of($"case:{caseId}", ct)).Count + posted.Count > StoredFiles.MostPerOwner) return Outcome.Refuse("FilesAreFew", $"{StoredFiles.MostPerOwner}");
+        if ((await files.Of($"case:{caseId}", ct)).Count + posted.Count + desk.Brought.Count > StoredFiles.MostPerOwner) return Outcome.Refuse("FilesAreFew", $"{StoredFiles.MostPerOwner}");
         var (good, outcome) = await Read(posted, ct);
-        if (outcome.Ok) desk.Brought = good;
+        if (outcome.Ok) desk.Brought = [.. desk.Brought, .. good];
         return outcome;
     }
 }

@@ -99,6 +99,12 @@ public sealed class CasesModule : IModule
         services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
         services.AddSingleton<Doors.Api.Cursors>();
         services.AddScoped<Doors.Api.CaseDoor>();
+        services.AddScoped<Doors.Api.BroughtFiles>();
+        services.AddScoped<Doors.Services.ServiceDoor>();
+        services.AddSingleton<Doors.Changes.ChangeBook>();
+        services.AddSingleton<Doors.Changes.WaitingRoom>();
+        services.AddScoped<Doors.Changes.ChangeDesk>();
+        services.AddRecurringJob<Doors.Changes.NumberChanges>();
         services.AddScoped<Doors.Hooks.HookDesk>();
         services.AddHearer<CaseMoved, Doors.Hooks.HearForHooks>();
         services.AddRecurringJob<Doors.Hooks.SendHooks>();
@@ -150,6 +156,9 @@ public sealed class CasesModule : IModule
         Printing.PrintRoutes.Map(routes);
         Publishing.PublicRoutes.Map(routes);
         Doors.Api.CaseApi.Map(routes);
+        Doors.Api.BroughtFilesApi.Map(routes);
+        Doors.Services.ServiceApi.Map(routes);
+        Doors.Changes.ChangeApi.Map(routes);
         Doors.Hooks.HookApi.Map(routes);
         Doors.Open311.Open311Api.Map(routes);
         Editor.RuleRoutes.Map(routes);

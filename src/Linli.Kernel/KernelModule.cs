@@ -43,6 +43,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();
         services.AddSingleton<CommitSync>();
+        services.AddSingleton<StorageWatch>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<EventCatalogue>();
         services.AddSingleton<NumberBook>();

@@ -239,7 +239,7 @@ public class TextTests
             ["rules.fault.*"] = [.. Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "src/Linli.Cases/Editor/PackTrials.cs")), "Fault\\((?:at|[$]?\"[^\"]*\"), \"([a-z.]+)\"").Select(m => m.Groups[1].Value).Distinct()],
             ["admin.day.*"] = ["0", "1", "2", "3", "4", "5", "6"],
             // The page of a status has its own words for these and the general ones for all others.
-            ["ui.status.*"] = [.. ((string[])["400", "401", "403", "408", "413", "429"]).SelectMany(n => (string[])[n, n + ".text"])],
+            ["ui.status.*"] = [.. ((string[])["400", "401", "403", "408", "413", "429", "503", "507"]).SelectMany(n => (string[])[n, n + ".text"])],
             ["ui.aids.size.*"] = [.. Linli.Ui.Components.Mode.Sizes],
             ["ui.js.*"] = Listed("src/Linli.Ui/Layouts/Shell.razor", "Spoken"),
         };

@@ -89,16 +89,30 @@ public sealed class Reporter(string address) : IDisposable
     {
         try
         {
-            _form ??= await Form();
-            var fields = new Dictionary<string, string>(_form, StringComparer.Ordinal)
-            {
-                ["key"] = key, ["text"] = "路灯不亮 " + key, ["region"] = Town.Community, ["phone"] = "19900000044", ["category"] = "street-light",
-            };
-            using var answer = await _http.PostAsync("/report", new FormUrlEncodedContent(fields));
-            if (!answer.IsSuccessStatusCode) return null;
-            return new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelector("#receipt-no")?.TextContent.Trim();
+            var (status, body) = await Send(key);
+            return (int)status is >= 200 and < 300 ? new HtmlParser().ParseDocument(body).QuerySelector("#receipt-no")?.TextContent.Trim() : null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException) { return null; }
+    }
+
+    /// <summary>The same report with whatever is answered.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> Send(string key, byte[]? photo = null)
+    {
+        _form ??= await Form();
+        var fields = new Dictionary<string, string>(_form, StringComparer.Ordinal)
+        {
+            ["key"] = key, ["text"] = "路灯不亮 " + key, ["region"] = Town.Community, ["phone"] = "19900000044", ["category"] = "street-light",
+        };
+        HttpContent content = new FormUrlEncodedContent(fields);
+        if (photo is not null)
+        {
+            var parts = new MultipartFormDataContent();
+            foreach (var (name, value) in fields) parts.Add(new StringContent(value), name);
+            parts.Add(new ByteArrayContent(photo), "photos", "photo.jpg");
+            content = parts;
+        }
+        using var answer = await _http.PostAsync("/report", content);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async Task<(HttpStatusCode Status, string Body)> Get(string path)

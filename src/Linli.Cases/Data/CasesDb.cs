@@ -150,6 +150,10 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             // Two writers that both think they are the n-th event cannot both be right.
             e.HasIndex(v => new { v.CaseId, v.Seq }).IsUnique();
             e.HasIndex(v => v.PaperNumber);
+            // Numbered once: of two who number the same line the second one is told.
+            e.Property(v => v.Position).IsConcurrencyToken();
+            e.HasIndex(v => v.Position).IsUnique().HasFilter("\"Position\" IS NOT NULL");
+            e.HasIndex(v => v.At).HasFilter("\"Position\" IS NULL").HasDatabaseName("IX_cases_events_unnumbered");
         });
         model.Entity<CaseDay>(e =>
         {

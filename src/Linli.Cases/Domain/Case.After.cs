@@ -32,7 +32,8 @@ public sealed partial class Case
         if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
         if (act.Flow.Rules.CallBack is not { } rule) return Outcome.NotFound;
         // Where the hall itself worked on it, a colleague who had no part in it calls: there is nobody else, and a call that nobody may make is never made.
-        if (Tasks.Any(t => t.Kind is TaskKind.Lead or TaskKind.Co && t.AccountId == act.Who.AccountId)) return Outcome.Refuse("CallBackIsIndependent");
+        // A system has no account: where its organisation had a part in the work, nobody can say that somebody else called.
+        if (Tasks.Any(t => t.Kind is TaskKind.Lead or TaskKind.Co && (act.Who.AccountId is { } caller ? t.AccountId == caller : t.BodyId == act.Who.OrgId))) return Outcome.Refuse("CallBackIsIndependent");
         if (string.IsNullOrWhiteSpace(words)) return Outcome.Refuse("CallBackSaysWhatWasSaid");
         if (said != Domain.CalledBack.NotReached && stars is not (>= 1 and <= 5)) return Outcome.Refuse("RatingIsOneToFive");
         var again = said == Domain.CalledBack.NotReached && CallBacks + 1 < rule.Attempts;

@@ -6,6 +6,9 @@ public sealed class CaseEvent
     public Guid Id { get; init; }
     public Guid CaseId { get; init; }
     public int Seq { get; init; }
+
+    /// <summary>Its place among the lines of all matters, without gaps; null until the line has been numbered, which is after it was committed.</summary>
+    public long? Position { get; set; }
     public DateTimeOffset At { get; init; }
     public Verb Verb { get; init; }
     public required string From { get; init; }

@@ -19,7 +19,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
     /// The sheet that somebody takes home bears the name in full, also when staff print it for a person without an account. For staff that is a look at
     /// personal data: it needs the permission to see it and stands in the audit chain. On the screen the name stays masked for them.
     /// </param>
-    public async Task<PaperDocument?> Make(Guid caseId, int seq, string origin, CancellationToken ct, bool handedOver = false)
+    public async Task<PaperDocument?> Make(Guid caseId, int seq, string origin, CancellationToken ct, bool handedOver = false, string? purpose = null)
     {
         if (await reader.Read(caseId, ct) is not { } view || view.Events.FirstOrDefault(e => e.Seq == seq && e.PaperKind is not null) is not { } line) return null;
         // Papers are Chinese documents; the page around them is in the reader's language.
@@ -30,7 +30,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         if (handedOver && who.May(Permissions.PersonsReveal) && view.Case.ReporterName is { } full)
         {
             name = cipher.Open(full, "cases.reporter.name");
-            db.Note("person.paper", $"case:{caseId}", view.Case.Region, view.Case.ReporterId, line.PaperNumber, new { view.Case.No });
+            db.Note("person.paper", $"case:{caseId}", view.Case.Region, view.Case.ReporterId, purpose ?? line.PaperNumber, new { view.Case.No, Paper = line.PaperNumber });
             await db.Commit(ct);
         }
         // As the organisation was called on the day; one that was silent stands in the step, and older lines name nobody.

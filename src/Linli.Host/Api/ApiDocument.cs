@@ -73,6 +73,14 @@ static class ApiDocument
                 Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal) { ["files"] = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } } },
             };
         var schema = await context.GetOrCreateSchemaAsync(body.Shape, null, ct);
+        // What stands in lists has a name of its own, which generated clients call it by.
+        foreach (var property in body.Shape.GetProperties())
+            if (property.PropertyType is { IsGenericType: true } list && list.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && list.GetGenericArguments()[0] is { IsClass: true } part && part != typeof(string)
+                && schema.Properties?.TryGetValue(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(property.Name), out var found) == true && found is OpenApiSchema { Items: not null } shown)
+            {
+                context.Document!.AddComponent(part.Name, await context.GetOrCreateSchemaAsync(part, null, ct));
+                shown.Items = new OpenApiSchemaReference(part.Name, context.Document);
+            }
         context.Document!.AddComponent(body.Shape.Name, schema);
         return new OpenApiSchemaReference(body.Shape.Name, context.Document);
     }

@@ -64,8 +64,10 @@ static class PublicApi
                 new ApiExample("/api/codes/nothing", 404, """{"value":"1"}""", "kind-unknown"));
 
         routes.MapGet("/health/live", () => Results.Ok(new HealthAnswer("live"))).WithMetadata(new PublicAttribute(), new ApiExample("/health/live")).WithSummary("api.live").Produces<HealthAnswer>();
-        routes.MapGet("/health/ready", async (KernelDb db, CancellationToken ct) =>
+        routes.MapGet("/health/ready", async (KernelDb db, StorageWatch storage, CommitSync sync, CancellationToken ct) =>
         {
+            if (sync.IsBroken) return Results.Problem(statusCode: 503, title: "disk", detail: "The disk did not confirm what was written. Look at the disk, then start Linli again.");
+            if (storage.Full() is { } full) return Results.Problem(statusCode: 503, title: "disk-full", detail: full == "database" ? "The database found no room to write." : "A disk is full: nothing can be taken in until there is room again.");
             try { _ = await db.Jobs.AsNoTracking().CountAsync(ct); return Results.Ok(new HealthAnswer("ready")); }
             catch (Exception e) when (e is System.Data.Common.DbException || DatabaseGone.Is(e)) { return Results.Problem(statusCode: 503, title: "database", detail: "The database does not answer."); }
         }).WithMetadata(new PublicAttribute(), new ApiExample("/health/ready")).WithSummary("api.ready").Produces<HealthAnswer>().ProducesProblem(503);

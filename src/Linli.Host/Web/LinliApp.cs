@@ -82,7 +82,7 @@ public static class LinliApp
         {
             ExceptionHandlingPath = "/error", CreateScopeForErrors = true,
             // A request that cannot be read is the sender's fault, whoever notices it.
-            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : DatabaseGone.Is(e) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = e => e is BadHttpRequestException bad ? bad.StatusCode : StorageFull.Is(e) ? StatusCodes.Status507InsufficientStorage : DatabaseGone.Is(e) || e is DiskUnconfirmed ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
         });
         app.UseMiddleware<Trouble>();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
@@ -219,9 +219,15 @@ sealed class Language(RequestDelegate next)
 
     public Task Invoke(HttpContext context)
     {
+        Choose(context);
+        return next(context);
+    }
+
+    /// <summary>For what follows in the same method; what was chosen further in is forgotten on the way out.</summary>
+    public static void Choose(HttpContext context)
+    {
         var wanted = context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Cookies["ln-lang"];
         if (wanted is null && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/open311", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))) wanted = context.Request.Headers.AcceptLanguage.ToString();
         CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = wanted?.StartsWith("en", StringComparison.Ordinal) == true ? En : Zh;
-        return next(context);
     }
 }

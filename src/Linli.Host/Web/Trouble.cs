@@ -1,16 +1,32 @@
 using System.Diagnostics;
+using Linli.Host.Api;
+using Linli.Kernel.Api;
+using Linli.Kernel.Data;
+using Linli.Kernel.Text;
 
 namespace Linli.Host.Web;
 
 /// <summary>A fault becomes one line of the log under the reference that the error page shows. The route is named, not the path: paths hold ids.</summary>
-sealed class Trouble(RequestDelegate next, ILogger<Trouble> log)
+sealed class Trouble(RequestDelegate next, StorageWatch storage, Texts texts, ILogger<Trouble> log)
 {
     public async Task Invoke(HttpContext context)
     {
         try { await next(context); }
         // Requests that cannot be read are the sender's matter, and who left needs no answer.
-        catch (Exception e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && Write(context, e)) { throw; }
+        catch (Exception e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && Write(context, e))
+        {
+            if (StorageFull.Is(e)) storage.Saw();
+            // A program reads no page: it is told in its own way what is the matter, and that it may send the same again.
+            if (Of(e) is not var (status, rule) || context.Response.HasStarted || !ApiDocument.IsPublic(context.Request.Path)) throw;
+            context.Response.Clear();
+            context.Response.Headers.RetryAfter = "60";
+            Language.Choose(context);
+            await Problems.Of(texts, status, rule).ExecuteAsync(context);
+        }
     }
+
+    private static (int Status, string Rule)? Of(Exception e) =>
+        StorageFull.Is(e) ? (StatusCodes.Status507InsufficientStorage, "StorageHasRoom") : DatabaseGone.Is(e) || e is DiskUnconfirmed ? (StatusCodes.Status503ServiceUnavailable, "DatabaseAnswers") : null;
 
     private bool Write(HttpContext context, Exception e)
     {

@@ -1,3 +1,4 @@
+using Linli.Kernel.Data;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
@@ -59,6 +60,8 @@ sealed class Weigh(RequestDelegate next)
     {
         for (var e = failed.Error as Exception; e is not null; e = e.InnerException)
             if (e is BadHttpRequestException bad) return bad.StatusCode;
+            // What is larger than a few pages is put on the disk while it is read.
+            else if (StorageFull.Is(e)) return StatusCodes.Status507InsufficientStorage;
             else if (e is InvalidDataException data && data.Message.Contains("limit", StringComparison.OrdinalIgnoreCase)) return StatusCodes.Status413PayloadTooLarge;
         return StatusCodes.Status400BadRequest;
     }

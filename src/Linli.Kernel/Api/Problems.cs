@@ -11,7 +11,7 @@ namespace Linli.Kernel.Api;
 public static class Problems
 {
     /// <summary>Statuses with an advice of their own: <c>api.next.{status}</c>.</summary>
-    public static readonly IReadOnlyList<int> Advised = [400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 428, 429];
+    public static readonly IReadOnlyList<int> Advised = [400, 401, 403, 404, 406, 409, 410, 412, 413, 415, 422, 428, 429, 503, 507];
 
     public static IResult Of(Texts texts, int status, string rule, params string[] args) => Of(texts, status, rule, [new Reason($"rule.{rule}", args)]);
 
@@ -26,7 +26,8 @@ public static class Problems
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
-    public static IResult Of(Texts texts, int status, string rule, IReadOnlyList<Reason> reasons) => Results.Problem(
+    /// <param name="more">What the program needs beside that, e.g. <c>errors</c> with a pointer each.</param>
+    public static IResult Of(Texts texts, int status, string rule, IReadOnlyList<Reason> reasons, params IReadOnlyList<(string Name, object? Value)> more) => Results.Problem(
         statusCode: status, title: rule, type: $"urn:linli:rule:{rule}", detail: string.Join(" ", reasons.Select(r => texts.Say(texts.Has($"api.{r.Key}") ? r with { Key = $"api.{r.Key}" } : r))),
-        extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["rule"] = rule, ["next"] = Advised.Contains(status) ? texts[$"api.next.{status}"] : null });
+        extensions: new Dictionary<string, object?>([new("rule", rule), new("next", Advised.Contains(status) ? texts[$"api.next.{status}"] : null), .. more.Select(m => KeyValuePair.Create(m.Name, m.Value))], StringComparer.Ordinal));
 }

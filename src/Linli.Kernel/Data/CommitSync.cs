@@ -40,7 +40,7 @@ public sealed class CommitSync
     }
 
     /// <summary>Returns when everything committed until now lies on the disk.</summary>
-    /// <exception cref="IOException">The disk did not take it. Whether it will be there after a power cut is unknown, so nothing more is acknowledged until a restart has read what is there.</exception>
+    /// <exception cref="DiskUnconfirmed">The disk did not take it. Whether it will be there after a power cut is unknown, so nothing more is acknowledged until a restart has read what is there.</exception>
     public Task Settle()
     {
         if (_log is null) return Task.CompletedTask;
@@ -58,7 +58,13 @@ public sealed class CommitSync
         }
     }
 
-    private IOException Refusal() => new("The disk did not confirm what was written. Look at the disk, then start Linli again.", _broken);
+    /// <summary>Nothing is acknowledged any more until a restart.</summary>
+    public bool IsBroken
+    {
+        get { lock (_lock) return _broken is not null; }
+    }
+
+    private DiskUnconfirmed Refusal() => new(_broken);
 
     private async Task Work()
     {

@@ -114,6 +114,7 @@ public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
         {
             return Outcome.Conflict;
         }
+        catch (Exception e) when (e is not StorageFull && StorageFull.Is(e)) { throw new StorageFull(e); }
         finally { ChangeTracker.AutoDetectChangesEnabled = true; }
         if (tells) Services.Signal.Raise();
         foreach (var action in acts) Measures.Acts.Add(1, Measures.Tag("action", action));

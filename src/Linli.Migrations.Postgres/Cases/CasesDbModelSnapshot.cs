@@ -715,6 +715,10 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<long?>("Position")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Seq")
                         .HasColumnType("integer");
 
@@ -728,7 +732,15 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("IX_cases_events_unnumbered")
+                        .HasFilter("\"Position\" IS NULL");
+
                     b.HasIndex("PaperNumber");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasFilter("\"Position\" IS NOT NULL");
 
                     b.HasIndex("CaseId", "Seq")
                         .IsUnique();

@@ -705,6 +705,10 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Position")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Seq")
                         .HasColumnType("INTEGER");
 
@@ -718,7 +722,15 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasKey("Id");
 
+                    b.HasIndex("At")
+                        .HasDatabaseName("IX_cases_events_unnumbered")
+                        .HasFilter("\"Position\" IS NULL");
+
                     b.HasIndex("PaperNumber");
+
+                    b.HasIndex("Position")
+                        .IsUnique()
+                        .HasFilter("\"Position\" IS NOT NULL");
 
                     b.HasIndex("CaseId", "Seq")
                         .IsUnique();

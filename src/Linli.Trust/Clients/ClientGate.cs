@@ -25,7 +25,7 @@ public sealed class ClientGate(TrustDb db, BodyCache bodies, ClientMeter meter, 
     /// <summary>Opens only where it is seeded: in the demo street.</summary>
     public const string DemoKey = "demo";
 
-    /// <summary>The duty of halls: their systems may also accept and hand on.</summary>
+    /// <summary>The duty of halls: their systems may also accept, hand on and call back.</summary>
     private const string Intake = "intake";
 
     // What a token is compared with when nobody has its beginning: the same work.
@@ -108,6 +108,8 @@ public sealed class ClientGate(TrustDb db, BodyCache bodies, ClientMeter meter, 
         {
             all.Add(Contracts.Permissions.CasesHandle);
             if (body.DutyCodes.Contains(Intake)) all.UnionWith([Contracts.Permissions.CasesAccept, Contracts.Permissions.CasesDispatch]);
+            // Who asks the citizens back and calls departments together: the windows and the communities, as their staff do.
+            if (body.DutyCodes.Contains(Intake) || body.Kind == "community") all.Add(Contracts.Permissions.CasesRegister);
         }
         if (all.Contains(ClientScopes.Persons)) all.Add(Contracts.Permissions.PersonsReveal);
         return all;
@@ -119,6 +121,11 @@ public sealed class ClientGate(TrustDb db, BodyCache bodies, ClientMeter meter, 
         var before = now.AddMinutes(-1);
         if (row.LastUsedAt > before) return;
         using var _ = await writes.Enter(ct);
-        await db.ClientTokens.Where(t => t.Id == row.Id && (t.LastUsedAt == null || t.LastUsedAt <= before)).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now), ct);
+        // When it was used is no reason not to answer.
+        try
+        {
+            await db.ClientTokens.Where(t => t.Id == row.Id && (t.LastUsedAt == null || t.LastUsedAt <= before)).ExecuteUpdateAsync(s => s.SetProperty(t => t.LastUsedAt, now), ct);
+        }
+        catch (Exception e) when (StorageFull.Is(e)) { }
     }
 }

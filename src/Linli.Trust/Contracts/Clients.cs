@@ -16,10 +16,13 @@ public static class ClientScopes
 {
     public const string Submit = "cases.submit", Read = "cases.read", Act = "cases.act", Attach = "cases.attach", Subscribe = "cases.subscribe";
 
+    /// <summary>Watches over matters for an organisation that may: supervise, extend, rule on who leads.</summary>
+    public const string Supervise = Permissions.CasesSupervise;
+
     /// <summary>Names and phones of reporters, each time with a purpose that the person can read.</summary>
     public const string Persons = "persons.read";
 
-    public static readonly IReadOnlyList<string> All = [Submit, Read, Act, Attach, Subscribe, Persons];
+    public static readonly IReadOnlyList<string> All = [Submit, Read, Act, Supervise, Attach, Subscribe, Persons];
 }
 
 /// <summary>Why a system does not come in. 401 is one and the same for a wrong, an expired and a revoked token.</summary>

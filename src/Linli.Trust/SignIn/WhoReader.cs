@@ -46,7 +46,9 @@ public sealed class WhoReader(TrustDb db, BodyCache bodies, PackStore packs, Tim
         if (now - session.Seen >= SeenStep)
         {
             var key = Tokens.Hash(sid);
-            using (await gate.Enter(ct)) await db.Sessions.Where(s => s.Id == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now), ct);
+            // That there is no room to note it keeps nobody from reading.
+            try { using (await gate.Enter(ct)) await db.Sessions.Where(s => s.Id == key).ExecuteUpdateAsync(s => s.SetProperty(x => x.SeenAt, now), ct); }
+            catch (Exception e) when (StorageFull.Is(e)) { }
         }
         var name = session.NameSealed is null ? "" : cipher.Open(session.NameSealed, "trust.account.name");
         if (session.PostId is null) who.BecomeResident(id, name);

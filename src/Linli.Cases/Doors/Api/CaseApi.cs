@@ -59,8 +59,7 @@ static class CaseApi
             if (purpose is not null)
             {
                 if (!who.May(ClientScopes.Persons)) return Problems.Of(texts, 403, "ScopeIsGranted", ClientScopes.Persons);
-                // A header holds ASCII; who writes Chinese percent-encodes it.
-                if (Uri.UnescapeDataString(purpose).Trim() is not { Length: >= 4 and <= 400 } said || said.Any(char.IsControl)) return Problems.Of(texts, 400, "PurposeIsSaid", PurposeHeader);
+                if (Purpose(purpose) is not { } said) return Problems.Of(texts, 400, "PurposeIsSaid", PurposeHeader);
                 if (await door.Reveal(matter, said, ct) is not { } reporter) return Problems.Of(texts, Outcome.NotFound);
                 found = found with { Reporter = reporter };
                 http.Response.Headers.CacheControl = "no-store";
@@ -74,20 +73,24 @@ static class CaseApi
         api.MapPost("/{id}/actions/{verb}", async (string id, string verb, [FromHeader(Name = KeyHeader)] string? key, [FromHeader(Name = "If-Match")] string? match, HttpContext http, CaseDoor door, Texts texts, CancellationToken ct) =>
         {
             if (Key(key) is not { } sound) return Problems.Of(texts, 400, "IdempotencyKeyIsGiven", KeyHeader, $"{MostKey}");
-            if (!Enum.GetValues<Verb>().Any(v => CaseDoor.Kebab(v) == verb)) return Problems.Of(texts, 404, "VerbIsKnown", verb.Length > 40 ? verb[..40] : verb);
             if (!Guid.TryParse(id, out var matter)) return Problems.Of(texts, Outcome.NotFound);
+            if (!CaseDoor.StaffVerbs.Contains(verb) && !CaseDoor.ApplicantVerbs.Contains(verb)) return await Instead(404, "VerbIsKnown", [new Reason("rule.VerbIsKnown", verb.Length > 40 ? verb[..40] : verb)]);
             // Of two who claim one wins by itself; everything else is decided on what was read.
             var version = Version(match);
             if (version is null && verb != "claim") return match is null ? Problems.Of(texts, 428, "VersionIsGiven") : Problems.Of(texts, 400, "VersionIsReadable");
             var (body, fault) = await Body<ActionBody>(http, texts, ct);
             if (fault is not null) return fault;
             var outcome = await door.Act(matter, verb, version, sound, body!, ct);
-            if (!outcome.Ok) return Problems.Of(texts, outcome);
+            if (!outcome.Ok) return outcome.Kind is OutcomeKind.Conflict ? Problems.Of(texts, outcome) : await Instead(Problems.StatusOf(outcome), outcome.Rule ?? $"{outcome.Kind}", outcome.Reasons ?? []);
             if (await door.Read(matter, ct) is not { } found) return Problems.Of(texts, Outcome.NotFound);
             Mark(http, found.Case.Version);
             return Results.Ok(found);
+
+            // Who asked for what cannot be is told what can, as far as they may see the matter.
+            async Task<IResult> Instead(int status, string rule, IReadOnlyList<Reason> reasons) => await door.PossibleNow(matter, ct) is not { } possible ? Problems.Of(texts, status, rule, reasons)
+                : Problems.Of(texts, status, rule, [.. reasons, possible.Count == 0 ? new Reason("rule.NothingIsPossible") : new Reason("rule.PossibleNow", string.Join(", ", possible.Select(p => p.Verb)))], ("possible", possible));
         }).WithSummary("api.cases.act").Produces<CaseAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(412).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(428)
-            .WithMetadata(new ClientsAttribute(ClientScopes.Act, ClientScopes.Submit), new ApiBody(typeof(ActionBody)), ApiExamples.Urge, ApiExamples.ActStale, ApiExamples.ActUnseen);
+            .WithMetadata(new ClientsAttribute(ClientScopes.Act, ClientScopes.Submit, ClientScopes.Supervise), new ApiBody(typeof(ActionBody)), ApiExamples.Urge, ApiExamples.ActStale, ApiExamples.ActUnseen, ApiExamples.ActImpossible);
 
         api.MapGet("/{id}/attachments", async (string id, CaseDoor door, Texts texts, CancellationToken ct) =>
             Guid.TryParse(id, out var matter) && await door.Attachments(matter, ct) is { } all ? Results.Ok(new AttachedAnswer(all)) : Problems.Of(texts, Outcome.NotFound))
@@ -98,16 +101,10 @@ static class CaseApi
         {
             if (Key(key) is not { } sound) return Problems.Of(texts, 400, "IdempotencyKeyIsGiven", KeyHeader, $"{MostKey}");
             if (!Guid.TryParse(id, out var matter)) return Problems.Of(texts, Outcome.NotFound);
-            if (!http.Request.HasFormContentType || http.Request.ContentType!.StartsWith("application/", StringComparison.OrdinalIgnoreCase)) return Problems.Of(texts, 415, "BodyIsMultipart");
-            try
-            {
-                var (outcome, all) = await door.Attach(matter, sound, (await http.Request.ReadFormAsync(ct)).Files, ct);
-                return outcome.Ok ? Results.Json(new AttachedAnswer(all), statusCode: StatusCodes.Status201Created) : Problems.Of(texts, outcome);
-            }
-            catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
-            {
-                return (e as BadHttpRequestException)?.StatusCode == 413 || e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? Problems.Of(texts, 413, "BodyIsSmall", "40 MB") : Problems.Of(texts, 400, "BodyIsReadable");
-            }
+            var (posted, fault) = await Files(http, texts, ct);
+            if (fault is not null) return fault;
+            var (outcome, all) = await door.Attach(matter, sound, posted!, ct);
+            return outcome.Ok ? Results.Json(new AttachedAnswer(all), statusCode: StatusCodes.Status201Created) : Problems.Of(texts, outcome);
         }).WithSummary("api.cases.attach").Produces<AttachedAnswer>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422)
             .WithMetadata(new ClientsAttribute(ClientScopes.Attach), new ApiBody(null, "multipart/form-data"), ApiExamples.AttachToNothing);
 
@@ -119,7 +116,40 @@ static class CaseApi
             return Results.File(files.Open(found, false), found.MediaType, found.Name);
         }).WithSummary("api.cases.attachment").Produces(200, contentType: "application/octet-stream").ProducesProblem(404)
             .WithMetadata(new ClientsAttribute(ClientScopes.Read), ApiExamples.AttachmentOfNothing);
+
+        api.MapGet("/{id}/papers", async (string id, CaseDoor door, Texts texts, CancellationToken ct) =>
+            Guid.TryParse(id, out var matter) && await door.Papers(matter, ct) is { } all ? Results.Ok(new PaperListAnswer(all)) : Problems.Of(texts, Outcome.NotFound))
+            .WithSummary("api.cases.papers").Produces<PaperListAnswer>().ProducesProblem(404)
+            .WithMetadata(new ClientsAttribute(ClientScopes.Read), ApiExamples.Papers, ApiExamples.PapersOfNothing);
+
+        api.MapGet("/{id}/papers/{seq}", async (string id, string seq, [FromHeader(Name = PurposeHeader)] string? purpose, HttpContext http, CaseDoor door, Kernel.PublicAddress address, Who who, Texts texts, CancellationToken ct) =>
+        {
+            string? said = null;
+            if (purpose is not null)
+            {
+                if (!who.May(ClientScopes.Persons)) return Problems.Of(texts, 403, "ScopeIsGranted", ClientScopes.Persons);
+                if ((said = Purpose(purpose)) is null) return Problems.Of(texts, 400, "PurposeIsSaid", PurposeHeader);
+            }
+            if (!Guid.TryParse(id, out var matter) || !int.TryParse(seq, NumberStyles.None, CultureInfo.InvariantCulture, out var line) || await door.Paper(matter, line, address.Of(http.Request), said, ct) is not { } paper) return Problems.Of(texts, Outcome.NotFound);
+            http.Response.Headers.CacheControl = "no-store";
+            return Results.File(paper.Pdf, "application/pdf", $"{paper.Number}.pdf");
+        }).WithSummary("api.cases.paper").Produces(200, contentType: "application/pdf").ProducesProblem(400).ProducesProblem(404)
+            .WithMetadata(new ClientsAttribute(ClientScopes.Read), ApiExamples.PaperOfNothing);
     }
+
+    /// <summary>Files of a multipart body; what cannot be read as one is refused in words.</summary>
+    public static async Task<(IFormFileCollection? Files, IResult? Fault)> Files(HttpContext http, Texts texts, CancellationToken ct)
+    {
+        if (!http.Request.HasFormContentType || http.Request.ContentType!.StartsWith("application/", StringComparison.OrdinalIgnoreCase)) return (null, Problems.Of(texts, 415, "BodyIsMultipart"));
+        try { return ((await http.Request.ReadFormAsync(ct)).Files, null); }
+        catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
+        {
+            return (null, (e as BadHttpRequestException)?.StatusCode == 413 || e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? Problems.Of(texts, 413, "BodyIsSmall", "40 MB") : Problems.Of(texts, 400, "BodyIsReadable"));
+        }
+    }
+
+    /// <summary>A purpose as the header carries it. It holds ASCII; who writes Chinese percent-encodes it.</summary>
+    private static string? Purpose(string header) => Uri.UnescapeDataString(header).Trim() is { Length: >= 4 and <= 400 } said && !said.Any(char.IsControl) ? said : null;
 
     public static string ETag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 

@@ -24,16 +24,22 @@ sealed record CaseQuestion(string? State, string? Item, string? Place, DateTimeO
 
 /// <summary>
 /// Matters as another system reads and moves them: the same desks as the pages, within the region of the client. What it handed in itself it may also
-/// supplement, withdraw, hurry and reopen for its citizen, as the counter does; rating stays the citizen's.
+/// supplement, withdraw, hurry, reopen and rate for its citizen, who speaks through it; whoever works on a matter rates nothing.
 /// </summary>
 sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHandler submit, Cases.StaffVerbs staff, ResidentVerbs applicants, CaseAttachments attachments, StoredFiles files, ItemCatalogue items,
-    IBodies bodies, Cursors cursors, Who who, Texts texts)
+    IBodies bodies, Cursors cursors, BroughtFiles brought, Papers.PaperMaker papers, Who who, Texts texts)
 {
-    public static readonly IReadOnlyList<string> ApplicantVerbs = ["supplement", "withdraw", "urge", "reopen"];
+    public static readonly IReadOnlyList<string> ApplicantVerbs = ["supplement", "withdraw", "urge", "reopen", "rate"];
 
-    /// <summary>Verbs of staff whose fields the body of an action carries; the others take a person at a page.</summary>
+    /// <summary>Every verb of staff; what time or another matter does is nobody's to do.</summary>
     public static readonly IReadOnlyList<string> StaffVerbs =
-        ["accept", "refuse", "request-supplement", "end-unanswered", "dispatch", "claim", "acknowledge", "transfer", "return", "object", "recall", "add-co-handler", "finish-co", "suspend", "resume", "extend", "close"];
+        ["accept", "refuse", "request-supplement", "end-unanswered", "dispatch", "claim", "acknowledge", "transfer", "return", "object", "rule", "recall", "add-co-handler", "finish-co", "suspend", "resume", "extend", "close",
+            "contact", "inform", "supervise", "answer-supervision", "end-supervision", "ask-signers", "add-signer", "sign", "delegate-sign", "withdraw-signing", "merge", "unmerge", "split", "call-back", "review-parked", "archive",
+            "whistle", "report-in", "object-to-whistle", "rule-on-whistle", "visit-on-whistle", "answer-whistle", "end-whistle"];
+
+    /// <summary>Whether the system acts for its organisation at all; what exactly says the flow.</summary>
+    public static bool MayAct(Who who) => who.May(ClientScopes.Act) || who.May(ClientScopes.Supervise);
+
     public const int MostListed = 100, UsuallyListed = 50;
 
     private Guid Client => who.ClientId!.Value;
@@ -86,11 +92,12 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
         var c = view.Case;
         var known = await bodies.Find([.. c.Tasks.Select(t => t.BodyId), .. c.LeadBodyId is { } lead ? (Guid[])[lead] : []], ct);
         var brief = Brief(c, known);
+        var possible = Possible.Of(c, view.Flow, who, IsOwn(c), await BodyKind(ct), texts);
         return new(brief, c.Text, c.Address, c.Lon, c.Lat,
-            [.. view.Events.OrderBy(e => e.Seq).Select(Line)],
+            [.. view.Events.OrderBy(e => e.Seq).Select(e => Line(texts, e))],
             [.. c.Clocks.OrderBy(k => k.Kind).Select(k => new ClockAnswer(Camel(k.Kind), Local(k.Start), Local(k.Due), k.Provisional, k.Paused, k.StoppedAt is { } at ? Local(at) : null, k.Rule, reader.SourceOf(k), [.. reader.Why(c, k).Why.Select(texts.Say)]))],
             [.. c.Tasks.Where(t => t.IsOpen).OrderBy(t => t.Id).Select(t => new TaskAnswer(t.Id, Camel(t.Kind), Camel(t.State), t.BodyId, known.GetValueOrDefault(t.BodyId)?.Name ?? "", Local(t.Due), t.BodyId == who.OrgId))],
-            await Files(id, ct), Actions(c, view.Flow), null);
+            await Files(id, ct), [.. possible.Select(p => p.Verb)], possible, null);
     }
 
     /// <summary>Name and phone of the reporter, after the look was written down; null without the right or the matter.</summary>
@@ -99,11 +106,26 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
     /// <param name="version">Null where the verb needs none.</param>
     public async Task<Outcome> Act(Guid id, string verb, int? version, string key, ActionBody body, CancellationToken ct)
     {
-        var form = Form(body, version, key);
-        if (!ApplicantVerbs.Contains(verb)) return !who.May(ClientScopes.Act) ? Outcome.Forbidden : StaffVerbs.Contains(verb) ? await staff.Do(id, verb, form, ct) : Outcome.NotFound;
+        if (!ApplicantVerbs.Contains(verb))
+        {
+            if (!MayAct(who)) return Outcome.Forbidden;
+            if (body.Task is null && Possible.NamesATask(verb)) return await desk.Load(id, ct) is null ? Outcome.NotFound : Outcome.Refuse("TaskIsNamed");
+            return StaffVerbs.Contains(verb) ? await staff.Do(id, verb, Form(body, version, key, []), ct) : Outcome.Forbidden;
+        }
         if (!who.May(ClientScopes.Submit)) return Outcome.Forbidden;
         if (await desk.Load(id, ct) is not { } matter) return Outcome.NotFound;
-        return IsOwn(matter) ? await applicants.Do(id, verb, form, ct) : Outcome.Refuse("OnlyTheDoorItCameBy");
+        if (!IsOwn(matter)) return Outcome.Refuse("OnlyTheDoorItCameBy");
+        if (verb == "rate" && matter.LeadBodyId is { } lead && lead == who.OrgId) return Outcome.Refuse("HandlersRateNothing");
+        var files = new List<StoredFiles.Prepared>();
+        if (body.Files is { Count: > 0 } named)
+        {
+            if (verb != "supplement" || named.Count > StoredFiles.MostPerOwner) return verb == "supplement" ? Outcome.Refuse("FilesAreFew", $"{StoredFiles.MostPerOwner}") : Outcome.Refuse("OnlySupplementsBringFiles");
+            foreach (var name in named)
+                if (brought.Open(name) is { } file) files.Add(file);
+                else return Outcome.Refuse("FilesAreBrought");
+        }
+        desk.Brought = files;
+        return await applicants.Do(id, verb, Form(body, version, key, files), ct);
     }
 
     /// <summary>Files for a matter that goes on; the same checks as on the pages.</summary>
@@ -151,24 +173,51 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
             own && c.ExternalId![OwnMark(Client).Length..] is var external && !external.StartsWith('#') ? external : null);
     }
 
-    private LineAnswer Line(CaseEvent e) => new(e.Seq, Local(e.At), Camel(e.Verb), Words.Event(texts, e), e.ActorBody is null ? null : LocalText.Argument(Texts.Current, e.ActorBody), Words.SaysItsNote(e) ? null : e.Note, e.PaperNumber);
+    public static LineAnswer Line(Texts texts, CaseEvent e) => new(e.Seq, Local(e.At), Camel(e.Verb), Words.Event(texts, e), e.ActorBody is null ? null : LocalText.Argument(Texts.Current, e.ActorBody), Words.SaysItsNote(e) ? null : e.Note, e.PaperNumber);
 
-    private IReadOnlyList<string> Actions(Case c, Flow flow) =>
-        [.. flow.Transitions.Where(t => t.From.Contains(c.State) && (t.By == "staff" && who.May(ClientScopes.Act) && t.Allows(who) || t.By == "applicant" && who.May(ClientScopes.Submit) && IsOwn(c)))
-            .Select(t => Kebab(t.Verb)).Where(v => StaffVerbs.Contains(v) || ApplicantVerbs.Contains(v)).Distinct().Order(StringComparer.Ordinal)];
+    private async Task<string?> BodyKind(CancellationToken ct) => who.OrgId is { } org ? (await bodies.Find(org, ct))?.Kind : null;
 
-    private static FormCollection Form(ActionBody b, int? version, string key)
+    /// <summary>What may be tried now; null when there is no such matter within reach.</summary>
+    public async Task<IReadOnlyList<PossibleAction>?> PossibleNow(Guid id, CancellationToken ct) =>
+        await reader.Read(id, ct) is { } view ? Possible.Of(view.Case, view.Flow, who, IsOwn(view.Case), await BodyKind(ct), texts) : null;
+
+    /// <summary>The papers that were issued in a matter, oldest first; null when there is no such matter within reach.</summary>
+    public async Task<IReadOnlyList<PaperAnswer>?> Papers(Guid id, CancellationToken ct) => await reader.Read(id, ct) is { } view
+        ? [.. view.Events.Where(e => e.PaperKind is not null).OrderBy(e => e.Seq).Select(e => new PaperAnswer(e.Seq, e.PaperKind!, texts[$"paper.{e.PaperKind}.title"], e.PaperNumber ?? "", Local(e.At)))] : null;
+
+    /// <summary>A paper as PDF. With the right to see the name and a purpose it bears the name in full, and the look is written down; else the name is masked.</summary>
+    public async Task<(string Number, byte[] Pdf)?> Paper(Guid id, int seq, string origin, string? purpose, CancellationToken ct)
+    {
+        if (await papers.Make(id, seq, origin, ct, handedOver: purpose is not null, purpose) is not { } paper) return null;
+        using var pdf = new MemoryStream();
+        papers.Print(paper, pdf);
+        return (paper.Number, pdf.ToArray());
+    }
+
+    private static FormCollection Form(ActionBody b, int? version, string key, IReadOnlyList<StoredFiles.Prepared> files)
     {
         var fields = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["key"] = key };
         if (version is { } v) fields["version"] = v.ToString(CultureInfo.InvariantCulture);
-        void Put(string name, params string?[] values)
+        void Put(string name, params IEnumerable<string?> values)
         {
             if (values.OfType<string>().ToArray() is { Length: > 0 } all) fields[name] = all;
         }
-        Put("note", b.Note); Put("reason", b.Reason); Put("competent", b.Competent); Put("to", b.To?.ToString()); Put("co", [.. (b.Co ?? []).Select(c => c.ToString())]); Put("task", b.Task?.ToString());
-        Put("resolution", b.Resolution is { Length: > 0 } r ? char.ToUpperInvariant(r[0]) + r[1..] : null);
-        Put("answer", b.Answer); Put("result", b.Result); Put("until", b.Until); Put("amount", b.Amount?.ToString(CultureInfo.InvariantCulture)); Put("missing", [.. b.Missing ?? []]);
+        // Values of lists are in camel case, as everywhere in JSON; the pages have them as they are called inside.
+        static string? Pascal(string? name) => name is { Length: > 0 } ? char.ToUpperInvariant(name[0]) + name[1..] : name;
+        static string? YesNo(bool? said) => said is { } yes ? yes ? "yes" : "no" : null;
+        Put("note", b.Note); Put("reason", b.Reason); Put("competent", b.Competent); Put("to", [b.To?.ToString(), .. (b.Bodies ?? []).Select(x => x.ToString())]); Put("co", (b.Co ?? []).Select(c => c.ToString()));
+        Put("task", b.Task?.ToString()); Put("resolution", Pascal(b.Resolution)); Put("answer", b.Answer); Put("result", Result(b.Result)); Put("until", b.Until); Put("amount", Number(b.Amount)); Put("missing", b.Missing ?? []);
+        Put("review", b.Review); Put("said", Enum.TryParse<CalledBack>(b.Said, true, out var said) && !char.IsDigit(b.Said[0]) ? $"{said}" : b.Said); Put("by", b.By); Put("finding", b.Finding); Put("rule", Pascal(b.Rule));
+        Put("need", Number(b.Need)); Put("of", Number(b.Of)); Put("question", b.Question); Put("agrees", YesNo(b.Agrees)); Put("opinion", b.Opinion); Put("matter", b.Matter); Put("grade", b.Grade); Put("comes", b.Comes);
+        Put("released", YesNo(b.Released)); Put("instead", b.Instead?.ToString()); Put("there", (b.There ?? []).Select(x => x.ToString())); Put("found", b.Found); Put("done", YesNo(b.Done)); Put("into", b.Into);
+        Put("stars", Number(b.Stars)); Put("words", b.Words); Put("next", b.Next); if (b.Finding is not null) Put("goes", b.Next is null ? "on" : "later");
+        Put("category", (b.Parts ?? []).Select(p => p.Category ?? "")); Put("part", (b.Parts ?? []).Select(p => p.Text ?? ""));
+        // What is brought belongs to what was asked for: the same key with other files is another request.
+        Put("brought", files.Select(f => f.Hash));
         return new FormCollection(fields);
+
+        static string? Number(int? n) => n?.ToString(CultureInfo.InvariantCulture);
+        static string? Result(string? result) => Enum.TryParse<WhistleResult>(result, true, out var known) && !char.IsDigit(result![0]) ? $"{known}" : result;
     }
 
     /// <summary>In the time of the place, as every page shows it.</summary>

@@ -41,13 +41,26 @@ public sealed record FileAnswer(Guid Id, string Name, string MediaType, long Byt
 /// <summary>Only with the scope persons.read and a purpose; the look is written down.</summary>
 public sealed record ReporterAnswer(string? Name, string? Phone);
 
-/// <param name="Actions">What this client may try in this state.</param>
-public sealed record CaseAnswer(CaseBrief Case, string? Text, string? Address, double? Lon, double? Lat, IReadOnlyList<LineAnswer> Timeline, IReadOnlyList<ClockAnswer> Clocks, IReadOnlyList<TaskAnswer> Tasks,
-    IReadOnlyList<FileAnswer> Attachments, IReadOnlyList<string> Actions, ReporterAnswer? Reporter);
+/// <param name="Seq">The line of the timeline that it was issued with; names it in <c>…/papers/{seq}</c>.</param>
+/// <param name="Kind">acceptance, refusal, supplement or closing.</param>
+public sealed record PaperAnswer(int Seq, string Kind, string Name, string Number, DateTimeOffset At);
+public sealed record PaperListAnswer(IReadOnlyList<PaperAnswer> Papers);
 
-/// <summary>The fields of a verb, as the pages send them: <c>note</c>, <c>reason</c>, <c>to</c>, <c>co</c>, <c>task</c>, <c>resolution</c>, <c>answer</c>, <c>until</c>, <c>missing</c> …</summary>
+/// <param name="Actions">What this client may try now, by name; <paramref name="Possible"/> says the same with the fields of each.</param>
+public sealed record CaseAnswer(CaseBrief Case, string? Text, string? Address, double? Lon, double? Lat, IReadOnlyList<LineAnswer> Timeline, IReadOnlyList<ClockAnswer> Clocks, IReadOnlyList<TaskAnswer> Tasks,
+    IReadOnlyList<FileAnswer> Attachments, IReadOnlyList<string> Actions, IReadOnlyList<PossibleAction> Possible, ReporterAnswer? Reporter);
+
+/// <summary>The fields of a verb, as the pages send them; which of them it takes says <c>possible</c> of the matter. Days are yyyy-MM-dd.</summary>
+/// <param name="Bodies">Organisations that are asked together: for opinions, or by a whistle.</param>
+/// <param name="Next">The day on which a parked matter is looked at again; left out: work begins again.</param>
+/// <param name="Files">What <c>POST /api/v1/files</c> gave, for a supplement.</param>
 public sealed record ActionBody(string? Note, string? Reason, string? Competent, Guid? To, IReadOnlyList<Guid>? Co, Guid? Task, string? Resolution, string? Answer, string? Result, string? Until, int? Amount,
-    IReadOnlyList<string>? Missing);
+    IReadOnlyList<string>? Missing, string? Review, string? Said, string? By, string? Finding, string? Rule, int? Need, int? Of, string? Question, IReadOnlyList<Guid>? Bodies, bool? Agrees, string? Opinion,
+    string? Matter, string? Grade, string? Comes, bool? Released, Guid? Instead, IReadOnlyList<Guid>? There, string? Found, bool? Done, string? Into, IReadOnlyList<PartBody>? Parts, int? Stars, string? Words, string? Next,
+    IReadOnlyList<string>? Files);
+
+/// <summary>A part that a matter is split into.</summary>
+public sealed record PartBody(string? Category, string? Text);
 
 public sealed record AttachedAnswer(IReadOnlyList<FileAnswer> Attachments);
 
