@@ -28,11 +28,13 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         if (found is null) return Outcome.NotFound;
         if (version is not null && version != found.Version) return await WhoWasFaster(found, ct);
         var flow = items.PinnedFlow(found);
-        var act = new Act(who, clock.GetUtcNow(), flow, calendar);
+        var act = new Act(who, clock.GetUtcNow(), flow, calendar, items.Ratings(found, flow));
         var before = found.EventCount;
         var held = found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).ToHashSet();
         var known = found.Tasks.Select(t => t.Id).ToHashSet();
-        var outcome = decide(found, act, items.Limits(found.ItemKind, found.ItemId, found.ItemVersion));
+        var outcome = decide(found, act, items.Limits(found));
+        // Whatever the step, and whoever made it.
+        if (outcome.Ok && found.GoesToWhomItIsAbout(known)) outcome = Outcome.Refuse("NeverToWhomItIsAbout");
         if (!outcome.Ok || Rehearsing)
         {
             db.ChangeTracker.Clear();
