@@ -95,6 +95,9 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         var found = await cases.FirstOrDefaultAsync(c => c.Id == id, ct);
         if (found is null && who.OnlyAssigned)
             found = await cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).FirstOrDefaultAsync(c => c.Id == id && c.MergedInto != null && db.Tasks.Any(t => t.CaseId == c.MergedInto && t.BodyId == who.OrgId), ct);
+        // Whoever reviews an answer reads what it answered.
+        if (found is null && who.OnlyAssigned)
+            found = await cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).FirstOrDefaultAsync(c => c.Id == id && c.ReviewedIn != null && db.Cases.Any(r => (r.Id == c.ReviewedIn || r.ReviewOf == c.ReviewedIn) && db.Tasks.Any(t => t.CaseId == r.Id && t.BodyId == who.OrgId)), ct);
         return found is null || !who.IsClient || MayKnow(found) ? found : null;
     }
 

@@ -59,12 +59,12 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
     /// <summary>Until when the next remedy may be asked, and which it is; null when none is left.</summary>
     public (ReviewLevel Level, Deadline Until)? Remedy(CaseView v) => v.Case.NextLevel(v.Flow) is { } level && v.Case.AskUntil(v.Flow, calendar) is { } until ? (level, until) : null;
 
-    /// <summary>The matters of one petition from the first answer to the last review, as far as the reader reaches.</summary>
+    /// <summary>The matters of one petition from the first answer to the last review, within the reader's division: whoever answered sees that it is reviewed, whoever reviews what was answered.</summary>
     public async Task<IReadOnlyList<Case>> Levels(Case c, CancellationToken ct)
     {
         if (c.ReviewOf is null && c.ReviewedIn is null) return [];
         var all = new List<Case> { c };
-        var query = who.IsResident ? db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(o => o.ReporterId == who.AccountId || o.HelperId == who.AccountId) : db.Cases;
+        var query = who.IsResident ? db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(o => o.ReporterId == who.AccountId || o.HelperId == who.AccountId) : db.Cases.IgnoreQueryFilters([CasesDb.AssignedFilter]);
         for (var back = c.ReviewOf; back is { } id && all.Count < 10;)
         {
             if (await query.AsNoTracking().FirstOrDefaultAsync(o => o.Id == id, ct) is not { } before) break;

@@ -227,7 +227,7 @@ public class TextTests
             ["pack.fault.*"] = [.. Linli.Kernel.Packs.PackSchema.Words],
             ["rules.kind.*"] = Edited,
             ["rules.clause.*"] = Enum.GetNames<Moves>(),
-            ["delivery.*"] = [.. Case.Deliveries],
+            ["delivery.*"] = [.. Linli.Cases.Domain.Case.Deliveries],
             ["rules.state.*"] = ["draft", "review", "withdrawn", "waiting", "begun"],
             ["rules.view.*"] = ["edit", "preview", "check", "text"],
             ["rules.fault.*"] = [.. Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "src/Linli.Cases/Editor/PackTrials.cs")), "Fault\\((?:at|[$]?\"[^\"]*\"), \"([a-z.]+)\"").Select(m => m.Groups[1].Value).Distinct()],

@@ -15,7 +15,7 @@ public sealed partial class Case
     /// <summary>The last day on which it may be asked.</summary>
     /// <param name="received">The day on which the answer was received; null: the day on which it was given.</param>
     public Deadline? AskUntil(Flow flow, WorkCalendar calendar, DateOnly? received = null) =>
-        Phase == Phase.Closed && ReviewedIn is null && ClosedAt is { } closed && LeadBodyId is not null && NextLevel(flow) is { } next
+        flow.Find(Verb.AskReview, State) is not null && ReviewedIn is null && ClosedAt is { } closed && LeadBodyId is not null && NextLevel(flow) is { } next
             ? Deadlines.DueAt(received is { } day ? OfficeHours.At(day, new TimeOnly(12, 0)) : closed, next.AskWithin, calendar, [], closed) : null;
 
     /// <summary>请求复查、复核: once, in time, with what is wrong with the answer. The review is a matter of its own at the next higher body.</summary>

@@ -99,7 +99,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (c.Address is { Length: > MostAddress }) return Refuse("AddressFits", $"{MostAddress}");
         if (c.Name is { Length: > MostName }) return Refuse("NameFits", $"{MostName}");
         string? phone = null;
-        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse(Phones.Broken(c.Phone, today));
+        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today) ?? (before is null ? null : c.Phone)) is null) return Refuse(Phones.Broken(c.Phone, today));
         if (c.Channel != Channel.Import && !who.IsResident && !who.IsClient && phone is null && before is null) return Refuse("SomebodyCanBeCalled");
         if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
         var found = category is null ? GateFinding.None : items.Gates(today).Look(text);

@@ -72,6 +72,10 @@ public sealed class PetitionStoryTests
         await resident.DoMine(second, "ask-review", ("reason", "复查没有看图纸"));
         var last = await ReviewOf(town, second.Id);
         (await town.BodyOf((await town.Find(last.No))!.LeadBodyId!.Value))!.Names.Zh.ShouldBe("杭州市信访局");
+        // Whoever reviews reads what was answered; nobody else of the departments does.
+        foreach (var (staff, of) in ((string, Handed)[])[("ding-xin", matter), ("lu-he", matter), ("lu-he", second)]) (await (await town.Staff(staff)).Case(of)).Ok();
+        (await (await town.Handler()).Case(matter)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await (await town.Staff("ding-xin")).Case(last)).Status.ShouldBe(HttpStatusCode.NotFound, "what is said of its own answer is not its business");
         await Closes(town, "lu-he", last, "Upheld");
         (await town.Find(last.No))!.State.ShouldBe("final");
         page = (await resident.Mine(last)).Ok();
