@@ -53,7 +53,7 @@ public sealed class PetitionStoryTests
 
         // The resident reads what is left and until when; 23 November and thirty days.
         var page = (await resident.Mine(matter)).Ok();
-        page.Text.ShouldContain("可以在 12 月 23 日");
+        page.Text.ShouldContain("最晚 12 月 23 日");
         var paper = await resident.Get(page.Papers[0]);
         foreach (var word in (string[])["信访事项处理意见书", "不予支持", "复查", "2026年12月23日"]) paper.Ok().Text.ShouldContain(word);
         page.Offers("reopen").ShouldBeFalse("a petition is reviewed, not reopened");
