@@ -28,11 +28,13 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         if (found is null) return Outcome.NotFound;
         if (version is not null && version != found.Version) return await WhoWasFaster(found, ct);
         var flow = items.PinnedFlow(found);
-        var act = new Act(who, clock.GetUtcNow(), flow, calendar);
+        var act = new Act(who, clock.GetUtcNow(), flow, calendar, items.Ratings(found, flow));
         var before = found.EventCount;
         var held = found.Tasks.Where(t => t.IsOpen).Select(t => t.BodyId).ToHashSet();
         var known = found.Tasks.Select(t => t.Id).ToHashSet();
-        var outcome = decide(found, act, items.Limits(found.ItemKind, found.ItemId, found.ItemVersion));
+        var outcome = decide(found, act, items.Limits(found));
+        // Whatever the step, and whoever made it.
+        if (outcome.Ok && found.GoesToWhomItIsAbout(known)) outcome = Outcome.Refuse("NeverToWhomItIsAbout");
         if (!outcome.Ok || Rehearsing)
         {
             db.ChangeTracker.Clear();
@@ -93,6 +95,9 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         var found = await cases.FirstOrDefaultAsync(c => c.Id == id, ct);
         if (found is null && who.OnlyAssigned)
             found = await cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).FirstOrDefaultAsync(c => c.Id == id && c.MergedInto != null && db.Tasks.Any(t => t.CaseId == c.MergedInto && t.BodyId == who.OrgId), ct);
+        // Whoever reviews an answer reads what it answered.
+        if (found is null && who.OnlyAssigned)
+            found = await cases.IgnoreQueryFilters([CasesDb.AssignedFilter]).FirstOrDefaultAsync(c => c.Id == id && c.ReviewedIn != null && db.Cases.Any(r => (r.Id == c.ReviewedIn || r.ReviewOf == c.ReviewedIn) && db.Tasks.Any(t => t.CaseId == r.Id && t.BodyId == who.OrgId)), ct);
         return found is null || !who.IsClient || MayKnow(found) ? found : null;
     }
 

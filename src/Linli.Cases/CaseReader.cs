@@ -36,6 +36,7 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
         var events = await db.Events.AsNoTracking().Where(e => e.CaseId == id && (who.IsStaff || !e.Internal)).OrderByDescending(e => e.Seq).ToListAsync(ct);
         var known = await bodies.Find(c.Tasks.SelectMany(t => new[] { t.BodyId, t.ByBodyId, t.ForBodyId }.OfType<Guid>()).Distinct(), ct);
         var own = who.IsResident && c.ReporterId == who.AccountId;
+        if (Hidden(c)) return new CaseView(c, items.PinnedFlow(c), items.Name(c.ItemKind, c.ItemId, c.ItemVersion), events, known, null, null, null);
         var name = c.ReporterName is null ? null : cipher.Open(c.ReporterName, "cases.reporter.name");
         var phone = c.ReporterPhone is null ? null : cipher.Open(c.ReporterPhone, "cases.reporter.phone");
         var answers = c.AnswersSealed is null ? null : JsonSerializer.Deserialize<Answers>(cipher.Open(c.AnswersSealed, "cases.answers"));
@@ -46,10 +47,37 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
     /// <summary>Identifying fields in clear, after the reason was written into the audit chain (promise 6).</summary>
     public async Task<(string? Name, string? Phone)?> Reveal(Guid id, string reason, CancellationToken ct)
     {
-        if (!who.May(Permissions.PersonsReveal) || reason.Trim().Length < 4 || await desk.Load(id, ct) is not { } c) return null;
+        if (!who.May(Permissions.PersonsReveal) || reason.Trim().Length < 4 || await desk.Load(id, ct) is not { } c || Hidden(c)) return null;
         db.Note("person.reveal", $"case:{c.Id}", c.Region, c.ReporterId, reason.Trim(), new { c.No });
         await db.Commit(ct);
         return (c.ReporterName is null ? null : cipher.Open(c.ReporterName, "cases.reporter.name"), c.ReporterPhone is null ? null : cipher.Open(c.ReporterPhone, "cases.reporter.phone"));
+    }
+
+    /// <summary>保密: whoever works on it does not learn who said it, with no permission and for no reason; the window that took it in knows.</summary>
+    public bool Hidden(Case c) => c.Confidential && (who.IsStaff && !who.May(Permissions.CasesAccept) || who.IsClient);
+
+    /// <summary>Until when the next remedy may be asked, and which it is; null when none is left.</summary>
+    public (ReviewLevel Level, Deadline Until)? Remedy(CaseView v) => v.Case.NextLevel(v.Flow) is { } level && v.Case.AskUntil(v.Flow, calendar) is { } until ? (level, until) : null;
+
+    /// <summary>The matters of one petition from the first answer to the last review, within the reader's division: whoever answered sees that it is reviewed, whoever reviews what was answered.</summary>
+    public async Task<IReadOnlyList<Case>> Levels(Case c, CancellationToken ct)
+    {
+        if (c.ReviewOf is null && c.ReviewedIn is null) return [];
+        var all = new List<Case> { c };
+        var query = who.IsResident ? db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(o => o.ReporterId == who.AccountId || o.HelperId == who.AccountId) : db.Cases.IgnoreQueryFilters([CasesDb.AssignedFilter]);
+        for (var back = c.ReviewOf; back is { } id && all.Count < 10;)
+        {
+            if (await query.AsNoTracking().FirstOrDefaultAsync(o => o.Id == id, ct) is not { } before) break;
+            all.Insert(0, before);
+            back = before.ReviewOf;
+        }
+        for (var next = c.ReviewedIn; next is { } id && all.Count < 10;)
+        {
+            if (await query.AsNoTracking().FirstOrDefaultAsync(o => o.Id == id, ct) is not { } after) break;
+            all.Add(after);
+            next = after.ReviewedIn;
+        }
+        return all;
     }
 
     public Deadline Why(Case c, CaseClock k) => k.Deadline(calendar, c.ClockPauses, clock.GetUtcNow());
@@ -88,7 +116,8 @@ sealed class CaseReader(CasesDb db, CaseDesk desk, Who who, ItemCatalogue items,
     {
         const int Most = 4, Days = 90;
         var since = clock.GetUtcNow().AddDays(-Days);
-        var own = c.ReporterPhoneIndex is null ? [] : await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && o.ReporterPhoneIndex == c.ReporterPhoneIndex)
+        // Who else asked for something under the same number would say who it is.
+        var own = c.ReporterPhoneIndex is null || Hidden(c) ? [] : await db.Cases.AsNoTracking().Where(o => o.Id != c.Id && o.ReporterPhoneIndex == c.ReporterPhoneIndex)
             .OrderByDescending(o => o.ReceivedAt).Take(Most).ToListAsync(ct);
         var scope = RegionScope.Below(c.Region);
         var known = own.Select(o => o.Id).ToList();

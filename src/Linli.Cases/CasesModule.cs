@@ -37,6 +37,11 @@ public sealed class CasesModule : IModule
         services.AddScoped<DispatchDesk>();
         services.AddScoped<HandlingDesk>();
         services.AddScoped<FeedbackDesk>();
+        services.AddScoped<ContestDesk>();
+        services.AddScoped<Petitions.HigherBodies>();
+        services.AddScoped<Petitions.PetitionRepeats>();
+        services.AddScoped<Petitions.ReviewDesk>();
+        services.AddScoped<Petitions.ShieldDesk>();
         services.AddScoped<Supervision.SupervisionDesk>();
         services.AddScoped<Signing.SigningDesk>();
         services.AddScoped<Whistle.WhistleDesk>();
@@ -111,6 +116,8 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new Kernel.Modules.ClientPanel("hooks.title", CasesLinks.Deliveries));
         services.AddScoped<Doors.Open311.Open311Desk>();
         services.AddRecurringJob<DeadlineSweep>();
+        services.AddRecurringJob<ApplyTransitions>();
+        services.AddScoped<ApplyTransitions>();
         services.AddScoped<IHoldWork, HeldTasks>();
         services.AddHearer<CaseMoved, TellPeople>();
         services.AddHearer<CaseMoved, Joining.FollowMain>();

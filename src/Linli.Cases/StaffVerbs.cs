@@ -16,7 +16,7 @@ namespace Linli.Cases;
 
 /// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
 sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, SupervisionDesk supervision, SigningDesk signing, JoiningDesk joining, SplitDesk split, CallBackDesk callBack,
-    ArchiveDesk archive, Whistle.WhistleDesk whistle, CaseDesk desk, CounterVerbs counter)
+    ArchiveDesk archive, Whistle.WhistleDesk whistle, Petitions.ShieldDesk shield, ContestDesk contest, CaseDesk desk, CounterVerbs counter)
 {
     private const int MostCo = 10, MostSigners = 60;
 
@@ -71,11 +71,15 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
                 callBack.Handle(new CallBack(id, f.Version, f.Key, task, said, f.Number("stars") is > 0 and var stars ? stars : null, f.Text("words")), ct),
             "review-parked" when f.Id("task") is { } task && f.Text("goes") is var goes && goes is "on" or "later" =>
                 goes == "later" && f.Day("next") is null ? Unchosen(id, "ReviewNamesTheNextDay", ct) : handling.Handle(new ReviewParkedCase(id, f.Version, f.Key, task, f.Text("finding"), goes == "on" ? null : f.Day("next")), ct),
+            "shield" when f.Id("to") is { } to => shield.Handle(new Petitions.ShieldCase(id, f.Version, f.Key, to, f.Text("note")), ct),
+            "contest-rating" => contest.Handle(new ContestRating(id, f.Version, f.Key, f.Text("reason")), ct),
+            "rule-on-rating" when f.Id("task") is { } task && f.Text("counts") is var said && said is "yes" or "no" => contest.Handle(new RuleOnRating(id, f.Version, f.Key, task, said == "yes", f.Text("reason")), ct),
+            "deliver" when f.Id("task") is { } task => handling.Handle(new DeliverDocument(id, f.Version, f.Key, task, f.Text("how"), f.Text("note")), ct),
             "archive" => archive.Handle(new ArchiveCase(id, f.Version, f.Key), ct),
-            "supplement" or "withdraw" or "urge" or "reopen" => counter.Do(id, verb, form, f, ct),
-            "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" when f.Id("to") is null => Unchosen(id, "BodyExists", ct),
+            "supplement" or "withdraw" or "urge" or "reopen" or "ask-review" => counter.Do(id, verb, form, f, ct),
+            "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" or "shield" when f.Id("to") is null => Unchosen(id, "BodyExists", ct),
             "close" => Unchosen(id, "ClosingNamesAnOutcome", ct),
-            "sign" or "ask-signers" or "call-back" or "review-parked" or "rule-on-whistle" or "answer-whistle" or "end-whistle" => Unchosen(id, "SomethingIsChosen", ct),
+            "sign" or "ask-signers" or "call-back" or "review-parked" or "rule-on-rating" or "rule-on-whistle" or "answer-whistle" or "end-whistle" => Unchosen(id, "SomethingIsChosen", ct),
             _ => Task.FromResult(Outcome.NotFound),
         };
     }
@@ -90,11 +94,11 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
 /// What a citizen asks for at the counter or by phone, typed in for them (promise 8, trap 26): with the name of the helper and how they know. Rating is the
 /// citizen's alone; and who works on a matter does not speak for its citizen.
 /// </summary>
-sealed class CounterVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments, CaseDesk desk, Who who)
+sealed class CounterVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, Petitions.ReviewDesk reviews, CaseAttachments attachments, CaseDesk desk, Who who)
 {
     private const int LeastHow = 4;
 
-    public static readonly IReadOnlyList<Verb> All = [Verb.Supplement, Verb.Urge, Verb.Withdraw, Verb.Reopen];
+    public static readonly IReadOnlyList<Verb> All = [Verb.Supplement, Verb.Urge, Verb.Withdraw, Verb.Reopen, Verb.AskReview];
 
     public async Task<Outcome> Do(Guid id, string verb, IFormCollection form, VerbForm f, CancellationToken ct)
     {
@@ -103,6 +107,7 @@ sealed class CounterVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk
         if (matter.LeadBodyId is { } lead && lead == who.OrgId) return Outcome.Refuse("HelperIsNotTheHandler");
         if (f.Text("how").Length < LeastHow) return Outcome.Refuse("HelperSaysHowTheyKnow");
         if (verb == "reopen" && f.Text("note").Length == 0) return Outcome.Refuse("ReopeningGivesReason");
+        if (verb == "ask-review" && f.Text("note").Length == 0) return Outcome.Refuse("ReviewGivesReason");
         var note = f.Text("note").Length == 0 ? $"（{f.Text("how")}）" : $"{f.Text("note")}（{f.Text("how")}）";
         if (verb == "supplement" && await attachments.Bring(id, form.Files, ct) is { Ok: false } refused) return refused;
         return verb switch
@@ -111,13 +116,14 @@ sealed class CounterVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk
             "withdraw" => await intake.Handle(new WithdrawCase(id, f.Version, f.Key, note), ct),
             "urge" => await handling.Handle(new UrgeCase(id, f.Version, f.Key, note), ct),
             "reopen" => await feedback.Handle(new ReopenCase(id, f.Version, f.Key, note), ct),
+            "ask-review" => await reviews.Handle(new Petitions.AskReview(id, f.Version, f.Key, note, f.Day("received")), ct),
             _ => Outcome.NotFound,
         };
     }
 }
 
 /// <summary>The verbs of the person whose matter it is.</summary>
-sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, CaseAttachments attachments, CaseDesk desk, Who who)
+sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDesk feedback, Petitions.ReviewDesk reviews, CaseAttachments attachments, CaseDesk desk, Who who)
 {
     public async Task<Outcome> Do(Guid id, string verb, IFormCollection form, CancellationToken ct)
     {
@@ -127,7 +133,7 @@ sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDes
         if (f.Fault is { } fault) return fault;
         desk.Said = f.Said(id, verb);
         // A helper looks after a matter; giving it up and judging it is the person's own.
-        if (verb is "withdraw" or "rate" && await desk.Load(id, ct) is { ReporterId: { } person } && person != who.AccountId && who.IsResident) return Outcome.Refuse("OnlyThePersonDoesThis");
+        if (verb is "withdraw" or "rate" or "ask-review" && await desk.Load(id, ct) is { ReporterId: { } person } && person != who.AccountId && who.IsResident) return Outcome.Refuse("OnlyThePersonDoesThis");
         if (verb == "supplement" && await attachments.Bring(id, form.Files, ct) is { Ok: false } refused) return refused;
         return verb switch
         {
@@ -136,6 +142,7 @@ sealed class ResidentVerbs(IntakeDesk intake, HandlingDesk handling, FeedbackDes
             "urge" => await handling.Handle(new UrgeCase(id, f.Version, f.Key, f.Text("note")), ct),
             "rate" => await feedback.Handle(new RateCase(id, f.Version, f.Key, f.Number("stars"), f.Text("words")), ct),
             "reopen" => await feedback.Handle(new ReopenCase(id, f.Version, f.Key, f.Text("reason")), ct),
+            "ask-review" => await reviews.Handle(new Petitions.AskReview(id, f.Version, f.Key, f.Text("reason")), ct),
             _ => Outcome.NotFound,
         };
     }

@@ -156,7 +156,7 @@ public class TextTests
     private static Dictionary<string, string[]> Families()
     {
         var flows = Packs.Value.All.Where(p => p.Kind == "flow").Select(Flow.From).ToList();
-        var papers = flows.SelectMany(f => f.Transitions).Select(t => t.Paper).OfType<string>().Distinct().ToArray();
+        var papers = flows.SelectMany(f => f.Transitions).Select(t => t.Paper).OfType<string>().Concat(flows.SelectMany(f => f.Rules.Review?.Levels ?? []).Select(l => l.Paper)).Distinct().ToArray();
         return new()
         {
             ["verb.*"] = Enum.GetNames<Verb>(),
@@ -172,7 +172,7 @@ public class TextTests
             ["state.*"] = [.. flows.SelectMany(f => f.States).Select(s => s.Id).Distinct()],
             ["pause.*"] = [.. flows.SelectMany(f => f.Rules.PauseReasons).Append("supplement").Distinct()],
             ["kind.*"] = ["category", "service"],
-            ["case.counter.*"] = ["Supplement", "Urge", "Withdraw", "Reopen"],
+            ["case.counter.*"] = ["Supplement", "Urge", "Withdraw", "Reopen", "AskReview"],
             ["import.col.*"] = ["id", "created", "address", "lon", "lat", "phone", "name", "category", "text"],
             ["rating.*"] = ["1", "2", "3", "4", "5"],
             ["field.*"] = [.. Packs.Value.Of("service", Today).Select(p => p.Body.GetProperty("field").GetString()!).Distinct()],
@@ -231,9 +231,11 @@ public class TextTests
             ["done.*"] = [.. Verbs("src/Linli.Cases/StaffVerbs.cs")],
             ["admin.by.*"] = [.. flows.SelectMany(f => f.Transitions).Select(t => t.By).Distinct()],
             ["pack.prop.*"] = [.. Edited.SelectMany(k => Properties(Schema(k))).Except(["kind", "version", "validFrom"]).Distinct()],
-            ["pack.is.*"] = [.. Edited.SelectMany(k => Values(Schema(k), "")).Where(v => v.Of is "unit" or "certainty" or "level" or "class" or "phase" or "by" or "paper" or "countFrom" or "limitFrom" or "outcomes").Select(v => v.Value).Distinct()],
+            ["pack.is.*"] = [.. Edited.SelectMany(k => Values(Schema(k), "")).Where(v => v.Of is "unit" or "certainty" or "level" or "class" or "phase" or "by" or "paper" or "countFrom" or "limitFrom" or "outcomes" or "moves").Select(v => v.Value).Distinct()],
             ["pack.fault.*"] = [.. Linli.Kernel.Packs.PackSchema.Words],
             ["rules.kind.*"] = Edited,
+            ["rules.clause.*"] = Enum.GetNames<Moves>(),
+            ["delivery.*"] = [.. Linli.Cases.Domain.Case.Deliveries],
             ["rules.state.*"] = ["draft", "review", "withdrawn", "waiting", "begun"],
             ["rules.view.*"] = ["edit", "preview", "check", "text"],
             ["rules.fault.*"] = [.. Regex.Matches(File.ReadAllText(Path.Combine(Repository.Root, "src/Linli.Cases/Editor/PackTrials.cs")), "Fault\\((?:at|[$]?\"[^\"]*\"), \"([a-z.]+)\"").Select(m => m.Groups[1].Value).Distinct()],
@@ -246,7 +248,7 @@ public class TextTests
     }
 
     /// <summary>The kinds of packs that are edited in the browser.</summary>
-    private static readonly string[] Edited = ["service", "category", "form", "flow", "dispatch"];
+    private static readonly string[] Edited = ["service", "category", "form", "flow", "dispatch", "rating"];
 
     private static JsonElement Schema(string kind) => JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Packs, "schema", kind + ".json"))).RootElement;
 

@@ -90,7 +90,7 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
             "returned" => matters.Where(c => c.Returns > 0),
             "reopened" => matters.Where(c => c.Reopens > 0),
             "unsolved" => matters.Where(c => c.CalledBack == CalledBack.PartlySolved || c.CalledBack == CalledBack.NotSolved),
-            "dissatisfied" => matters.Where(c => (c.Rating ?? c.CallBackStars) < 3),
+            "dissatisfied" => matters.Where(c => ((c.RatingStruckAt == null ? c.Rating : null) ?? c.CallBackStars) < 3),
             "open" => matters.Where(c => c.Resolution == null),
             _ => matters,
         };

@@ -59,7 +59,7 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
     {
         var (from, to) = (OfficeHours.At(day, TimeOnly.MinValue).ToUniversalTime(), OfficeHours.At(day.AddDays(1), TimeOnly.MinValue).ToUniversalTime());
         var matters = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.Street == street && c.ReceivedAt >= from && c.ReceivedAt < to)
-            .Select(c => new Measured(c.LeadBodyId, c.ItemId, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ContactedAt, c.ClosedAt, c.Resolution, c.Returns, c.Reopens, c.Rating, c.CalledBack, c.CallBackStars,
+            .Select(c => new Measured(c.LeadBodyId, c.ItemId, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ContactedAt, c.ClosedAt, c.Resolution, c.Returns, c.Reopens, c.RatingStruckAt == null ? c.Rating : null, c.CalledBack, c.CallBackStars,
                 c.Clocks.Where(k => k.Kind == ClockKind.Promise).Select(k => (DateTimeOffset?)k.Due).FirstOrDefault(), c.Clocks.Where(k => k.Kind == ClockKind.Promise).Select(k => k.StoppedAt).FirstOrDefault())).ToListAsync(ct);
         var region = street.PadRight(12, '0');
         var days = new Dictionary<(Guid, string, Channel), CaseDay>();

@@ -14,7 +14,7 @@ public sealed record CallDone(Guid Id, string No, string Item);
 
 /// <summary>What is known of a call so far; it is kept sealed until the call ends, so that a closed browser or a power cut costs nobody a second telling.</summary>
 /// <param name="Found">The number that was last looked up; looking it up again is a new look.</param>
-public sealed record Call(string? Phone = null, bool PhoneIsOther = false, string? Name = null, string? Region = null, string? Address = null, string? Category = null, string? Text = null, double? Lon = null, double? Lat = null,
+public sealed record Call(string? Phone = null, bool PhoneIsOther = false, bool Confidential = false, string? Name = null, string? Region = null, string? Address = null, string? Category = null, string? Text = null, double? Lon = null, double? Lat = null,
     string? Found = null, DateTimeOffset? Since = null)
 {
     /// <summary>The next form's key; a press that is repeated finds the same matter.</summary>

@@ -28,7 +28,10 @@ public sealed record Guide(LocalText Where, LocalText Fee, IReadOnlyList<LocalTe
 public sealed record Material(string Id, LocalText Name, bool Original, int Copies, System.Text.Json.JsonElement Required, bool MayBeShared, LocalText? Help);
 
 public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,
-    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits, DecidedBy? Decides = null);
+    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits, DecidedBy? Decides = null, UnifiedHandling? Unified = null);
+
+/// <summary>统一办理、联合办理: several bodies decide together, and an extension may be longer. 行政许可法 42.</summary>
+public sealed record UnifiedHandling(int ExtensionMost, PackSource Source);
 
 /// <summary>Who alone decides on a service, or lets another decide in its name.</summary>
 public sealed record DecidedBy(string Duty, string Level, PackSource Source);
@@ -100,6 +103,14 @@ public sealed class ItemCatalogue(PackStore packs)
 
     public Flow Flow(string id, DateOnly day) => Domain.Flow.From(packs.Find("flow", id, day) ?? throw new PackFault("packs", $"the flow '{id}' is missing"));
     public Flow PinnedFlow(Case c) => Flow(c.FlowId, c.FlowVersion);
+
+    /// <summary>好差评 of a day; null where no pack is kept.</summary>
+    public RatingPack? Rating(DateOnly day) => packs.Of("rating", day).FirstOrDefault()?.As<RatingPack>();
+
+    /// <summary>What holds for the ratings of a matter: the pack that it pinned; before there were such packs the numbers of its flow; else what held when it came in.</summary>
+    public RatingTerms? Ratings(Case c, Flow flow) =>
+        c.RatingRules?.Split('@') is [var id, var version] && packs.Pinned("rating", id, version) is { } pack ? RatingTerms.Of(pack.As<RatingPack>())
+        : RatingTerms.Of(flow) ?? ((packs.Of("rating", Kernel.Calendar.OfficeHours.DateOf(c.ReceivedAt)).FirstOrDefault() ?? packs.All.FirstOrDefault(p => p.Kind == "rating"))?.As<RatingPack>() is { } then ? RatingTerms.Of(then) : null);
     public Flow Flow(string id, string version) => Domain.Flow.From(packs.Pinned("flow", id, version) ?? throw new PackFault("packs", $"the flow '{id}@{version}' of a running matter is missing"));
 
     /// <summary>Every version of a flow that asks for a supplement by a day.</summary>
@@ -140,6 +151,15 @@ public sealed class ItemCatalogue(PackStore packs)
         return new(code, code);
     }
 
+    /// <summary>Of a review the days of its level, which its flow says; of everything else those of the item.</summary>
+    public ItemLimits Limits(Case c)
+    {
+        var flow = PinnedFlow(c);
+        if (c.OwnLevel(flow) is { } level) return new(level.DoneWithin, level.DoneWithin, level.DoneWithin, $"flow {flow.Id}@{flow.Version}");
+        var limits = Limits(c.ItemKind, c.ItemId, c.ItemVersion);
+        return PinnedService(c) is { Unified: { } unified } ? limits with { ExtensionMost = unified.ExtensionMost } : limits;
+    }
+
     /// <summary>The limits that a matter pinned when it came in; a later pack does not move its dates (trap 9).</summary>
     public ItemLimits Limits(string kind, string id, string version)
     {
@@ -155,10 +175,12 @@ public sealed class ItemCatalogue(PackStore packs)
         var limits = kind switch { "category" => found.As<Category>().Limits, "service" => found.As<ServiceItem>().Limits, _ => null };
         return (place switch
         {
+            _ when kind == "flow" && place.StartsWith("limits.", StringComparison.Ordinal) => Domain.Flow.From(found).Rules.Review?.Source,
             "limits.whole" => (limits?.Whole ?? limits?.Legal)?.Source,
             "limits.promise" => limits?.Promise?.Source,
             "limits.handle" => limits?.Handle?.Source,
             "emergency" when kind == "flow" => Domain.Flow.From(found).Rules.Emergency?.Source,
+            "delivery" when kind == "flow" => Domain.Flow.From(found).Rules.Delivery?.Source,
             _ => null,
         }) ?? found.Source.FirstOrDefault();
     }

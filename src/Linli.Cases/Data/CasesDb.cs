@@ -25,6 +25,17 @@ public sealed class DraftRow
     public DateTimeOffset At { get; set; }
 }
 
+/// <summary>A clause that was applied: it is looked at once, and who did not move then does not move later.</summary>
+public sealed class TransitionRow
+{
+    public required string Kind { get; init; }
+    public required string PackId { get; init; }
+    public required string Version { get; init; }
+    public DateTimeOffset AppliedAt { get; init; }
+    public int Moved { get; init; }
+    public int Kept { get; init; }
+}
+
 /// <summary>What the words of a matter are found by: item, text, address, number. Name and phone stand here in no form; they have blind indexes.</summary>
 public sealed class CaseTerms : Kernel.Search.TermRow;
 
@@ -33,10 +44,15 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     /// <summary>Names of the filters, for the one audited path that may switch them off.</summary>
     public const string RegionFilter = "region", AssignedFilter = "assigned";
 
+    /// <summary>被反映的单位 does not see what is said about it. Nothing switches this one off.</summary>
+    public const string ShieldFilter = "shield";
+
     public bool OnlyAssigned => Services.Who.OnlyAssigned;
     public Guid ActingBody => Services.Who.OrgId ?? Guid.Empty;
+    public string ActingBodyText => ActingBody.ToString("N");
 
     public DbSet<Case> Cases => Set<Case>();
+    public DbSet<TransitionRow> Transitions => Set<TransitionRow>();
     public DbSet<PowerRow> Powers => Set<PowerRow>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<CaseTask> Tasks => Set<CaseTask>();
@@ -94,6 +110,11 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
                 w => w.Count == 0 ? "" : JsonSerializer.Serialize(w, JsonSerializerOptions.Default),
                 s => s.Length == 0 ? new List<WhistleCall>() : JsonSerializer.Deserialize<List<WhistleCall>>(s, JsonSerializerOptions.Default)!,
                 new ValueComparer<IReadOnlyList<WhistleCall>>((a, b) => a!.SequenceEqual(b!), w => w.Count, w => w)).HasMaxLength(40_000);
+            // A review is asked once, by whoever sends it how often.
+            e.HasIndex(c => c.ReviewOf).IsUnique().HasFilter("\"ReviewOf\" IS NOT NULL");
+            e.HasIndex(c => new { c.FlowId, c.FlowVersion, c.Id }).HasFilter("\"Phase\" < 4").HasDatabaseName("IX_cases_cases_open_by_flow");
+            e.Property(c => c.Against).HasMaxLength(4_000);
+            e.Property(c => c.RatingRules).HasMaxLength(120);
             e.Property(c => c.Danger).HasMaxLength(40);
             e.Property(c => c.Elsewhere).HasMaxLength(40);
             e.Property(c => c.StateBeforeMerge).HasMaxLength(40);
@@ -110,6 +131,15 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasMany(c => c.Events).WithOne().HasForeignKey(v => v.CaseId);
             e.HasQueryFilter(RegionFilter, c => string.Compare(c.Region, ScopeFrom) >= 0 && string.Compare(c.Region, ScopeTo) < 0);
             e.HasQueryFilter(AssignedFilter, c => !OnlyAssigned || c.Tasks.Any(t => t.BodyId == ActingBody));
+            e.HasQueryFilter(ShieldFilter, c => c.Against == null || !c.Against.Contains(ActingBodyText));
+        });
+        model.Entity<TransitionRow>(e =>
+        {
+            e.ToTable("cases_transitions");
+            e.HasKey(t => new { t.Kind, t.PackId, t.Version });
+            e.Property(t => t.Kind).HasMaxLength(20);
+            e.Property(t => t.PackId).HasMaxLength(80);
+            e.Property(t => t.Version).HasMaxLength(40);
         });
         model.Entity<CaseTask>(e =>
         {

@@ -16,7 +16,8 @@ public sealed partial class Case
     /// <summary>The hall asks; it took the matter in and did not work on it.</summary>
     private void WantCallBack(Act act, TimeLimit within)
     {
-        if (Tasks.FirstOrDefault(t => t.Kind == TaskKind.Intake) is not { } intake) return;
+        // Whom the matter is about asks nobody how it was.
+        if (Tasks.FirstOrDefault(t => t.Kind == TaskKind.Intake) is not { } intake || IsAgainst(intake.BodyId)) return;
         foreach (var old in Tasks.Where(t => t.Kind == TaskKind.CallBack && t.IsOpen)) old.State = TaskState.Cancelled;
         CallBacks = 0;
         var due = Deadlines.DueAt(act.Now, within, act.Calendar, [], act.Now);
@@ -51,7 +52,7 @@ public sealed partial class Case
             (CalledBackAt, CalledBack, CallBackStars) = (act.Now, said, said == Domain.CalledBack.NotReached ? null : stars);
         }, words, true, $"@called.{said}");
         if (outcome.Ok && said == Domain.CalledBack.NotSolved && LeadBodyId is not null && act.Flow.Find(Verb.Reopen, State) is not null)
-            return Back(act, limits, act.Flow.Rules.BadRatingRework, $"flow {FlowId}@{FlowVersion} · badRating", lead);
+            return Back(act, limits, TermsOf(act).Rework, ReworkRule(TermsOf(act)), lead);
         return outcome;
     }
 

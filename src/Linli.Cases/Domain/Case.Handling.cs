@@ -20,10 +20,12 @@ public sealed partial class Case
     public Outcome Resume(Act act, string? note) => Move(act, Verb.Resume, null, () => EndPauses(act), note);
 
     /// <summary>延期: before the date, within the cap, with a reason that the citizen is told (trap 4).</summary>
-    public Outcome Extend(Act act, int amount, string? reason)
+    public Outcome Extend(Act act, int amount, string? reason, ItemLimits? limits = null)
     {
         if (string.IsNullOrWhiteSpace(reason)) return Outcome.Refuse("ExtensionGivesReason");
-        if (amount < 1 || amount > act.Flow.Rules.ExtensionMost) return Outcome.Refuse("ExtensionIsWithinCap", $"{act.Flow.Rules.ExtensionMost}");
+        // Unified handling by several bodies has more (行政许可法 42).
+        var most = limits?.ExtensionMost ?? act.Flow.Rules.ExtensionMost;
+        if (amount < 1 || amount > most) return Outcome.Refuse("ExtensionIsWithinCap", $"{most}");
         if (Extensions >= act.Flow.Rules.ExtensionTimes) return Outcome.Refuse("ExtensionsAreUsedUp", $"{act.Flow.Rules.ExtensionTimes}");
         var running = Clocks.Where(c => c.Kind != ClockKind.Step && c.Running).ToList();
         if (running.Count == 0) return Outcome.Refuse("NothingToExtend");
@@ -59,18 +61,54 @@ public sealed partial class Case
         var isService = ItemKind == "service";
         // Prepared by one, decided by another: the case goes there, or the power comes here.
         if (isService && decision is { May: false } other) return Outcome.Refuse("DecisionIsOfTheCompetent", other.CompetentName);
-        if (isService != resolution is Domain.Resolution.Granted or Domain.Resolution.NotGranted) return Outcome.Refuse("OutcomeFitsTheMatter");
+        if (!Outcomes(act.Flow).Contains(resolution)) return Outcome.Refuse("OutcomeFitsTheMatter");
         // A co-handler has its own date; past it, it does not hold up the lead (trap 12).
         if (Tasks.Count(t => t.Kind == TaskKind.Co && t.IsOpen && (t.Paused || t.Due >= act.Now)) is > 0 and var open) return Outcome.Refuse("CoHandlersFinishFirst", $"{open}");
         if (openParts > 0) return Outcome.Refuse("PartsEndFirst", $"{openParts}");
         if (NotSigned(resolution) is { } unsigned) return unsigned;
         if (OpenWhistle is { } call) return Outcome.Refuse("WhistleEndsFirst", call.ByName);
         if (resolution == Domain.Resolution.Parked && NotParkable(act, review) is { } undated) return undated;
-        return Move(act, Verb.Close, null, () =>
+        string[] told = [$"@resolution.{resolution}", decision is { Delegated: true } inName ? inName.CompetentName : ""];
+        // The paper names the last day of the next remedy, and a paper that was issued does not change.
+        if (AskUntilFrom(act) is { } until) told = [.. told, Day(until)];
+        else if (told[1].Length == 0) told = [told[0]];
+        var closed = Move(act, Verb.Close, null, () =>
         {
             Finish(act, resolution);
             if (resolution == Domain.Resolution.Parked && review is { } day) Park(act, day);
             if (act.Flow.Rules.CallBack is { } rule) WantCallBack(act, rule.Within);
-        }, answer, false, decision is { Delegated: true } inName ? [$"@resolution.{resolution}", inName.CompetentName] : [$"@resolution.{resolution}"]);
+            if (resolution == Domain.Resolution.Granted && act.Flow.Rules.Delivery is { } delivery)
+            {
+                Start(act, ClockKind.Delivery, act.Now, delivery.Within, $"flow {FlowId}@{FlowVersion} · delivery");
+                Ask(act, TaskKind.Delivery, LeadBodyId!.Value, Clock(ClockKind.Delivery)!.Due, null, Clock(ClockKind.Delivery)!.Provisional);
+            }
+        }, answer, false, told);
+        return closed.Ok && OwnLevel(act.Flow) is not null && NextLevel(act.Flow) is null ? Finalise(act) : closed;
     }
+
+    /// <summary>How it can end: an application is granted or not, a petition supported or not, a review upholds or changes what it looks at.</summary>
+    public IReadOnlyList<Resolution> Outcomes(Flow flow) => ItemKind == "service" ? [Domain.Resolution.Granted, Domain.Resolution.NotGranted]
+        : ReviewLevel > 0 ? [Domain.Resolution.Upheld, Domain.Resolution.Changed]
+        : flow.Rules.Review is not null ? [Domain.Resolution.Solved, Domain.Resolution.PartlySolved, Domain.Resolution.NotSupported, Domain.Resolution.Explained]
+        : [Domain.Resolution.Solved, Domain.Resolution.PartlySolved, Domain.Resolution.Explained, Domain.Resolution.NotCompetent, Domain.Resolution.NotPossibleNow, Domain.Resolution.Parked];
+
+    private DateTimeOffset? AskUntilFrom(Act act) => NextLevel(act.Flow) is { } next ? Deadlines.DueAt(act.Now, next.AskWithin, act.Calendar, [], act.Now).Due : null;
+
+    /// <summary>送达: the document of the decision is handed over, and how. 行政许可法 44.</summary>
+    /// <param name="how">One of <see cref="Deliveries"/>.</param>
+    public Outcome Deliver(Act act, Guid taskId, string how, string? note)
+    {
+        if (Asked(taskId, TaskKind.Delivery) is not { } task || task.BodyId != act.Who.OrgId) return Outcome.NotFound;
+        if (!task.IsOpen) return Outcome.Refuse("TaskIsDone");
+        if (!Deliveries.Contains(how)) return Outcome.Refuse("DeliverySaysHow");
+        return Move(act, Verb.Deliver, null, () =>
+        {
+            Answer(act, task, note);
+            DeliveredAt = act.Now;
+            if (Running(ClockKind.Delivery) is { } clock) clock.StoppedAt = act.Now;
+        }, note, false, $"@delivery.{how}");
+    }
+
+    public static readonly IReadOnlyList<string> Deliveries = ["counter", "post", "online"];
+
 }

@@ -17,7 +17,8 @@ public sealed partial class Case
         AddTask(act, TaskKind.Intake, intakeBody, null);
     }
 
-    public Outcome Accept(Act act, ItemLimits limits) => Accepted(act, Verb.Accept, limits, act.Now);
+    /// <summary>A review counts from the day on which it was asked, whoever takes it when.</summary>
+    public Outcome Accept(Act act, ItemLimits limits) => Accepted(act, Verb.Accept, limits, ReviewLevel > 0 ? ReceivedAt : act.Now);
 
     /// <summary>行政许可法 32: nobody was told within the limit, so the matter counts as accepted on the day on which it was complete.</summary>
     /// <param name="body">Name of the organisation that was silent, for the paper.</param>

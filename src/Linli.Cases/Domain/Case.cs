@@ -7,7 +7,7 @@ namespace Linli.Cases.Domain;
 public enum Channel { Web, Counter, Phone, Paper, Grid, Import, Device, System }
 
 /// <summary>How a matter ended. One word is not enough (trap 18): each is counted apart.</summary>
-public enum Resolution { Solved, PartlySolved, Explained, NotCompetent, NotPossibleNow, Parked, Granted, NotGranted, RefusedAtIntake, Withdrawn, Unanswered }
+public enum Resolution { Solved, PartlySolved, Explained, NotCompetent, NotPossibleNow, Parked, Granted, NotGranted, RefusedAtIntake, Withdrawn, Unanswered, NotSupported, Upheld, Changed }
 
 /// <summary>
 /// A matter of whatever kind: a complaint, a report, an application. All verbs are methods here, pure but for the state they
@@ -28,7 +28,10 @@ public sealed partial class Case : IVersioned
     public required string ItemId { get; init; }
     public required string ItemVersion { get; init; }
     public required string FlowId { get; init; }
-    public required string FlowVersion { get; init; }
+    public required string FlowVersion { get; set; }
+
+    /// <summary>The rating pack that it pinned, <c>id@version</c>; null for matters from before there was one.</summary>
+    public string? RatingRules { get; set; }
     public string State { get; private set; } = "";
     public Phase Phase { get; private set; }
     public Channel Channel { get; init; }
@@ -106,6 +109,31 @@ public sealed partial class Case : IVersioned
     /// <summary>挂账: when it is looked at again.</summary>
     public DateOnly? ReviewOn { get; private set; }
 
+    /// <summary>复查、复核: the matter whose answer is looked at here, how high up, and the matter that looks at the answer of this one.</summary>
+    public Guid? ReviewOf { get; init; }
+    public int ReviewLevel { get; init; }
+    public Guid? ReviewedIn { get; private set; }
+
+    /// <summary>The citizen says that there are new facts since that matter became final.</summary>
+    public Guid? RepeatOf { get; init; }
+
+    /// <summary>保密: only the window knows who it is. 信访工作条例; rules of the hotlines say the same.</summary>
+    public bool Confidential { get; init; }
+
+    /// <summary>被反映的单位 and what belongs to them, ids with blanks around: they neither see the matter nor get any part of it.</summary>
+    public string? Against { get; private set; }
+
+    /// <summary>When the latest rating was given; unlike <see cref="RatedAt"/> it stays when the matter comes back.</summary>
+    public DateTimeOffset? RatingGivenAt { get; private set; }
+
+    /// <summary>申诉 against it: when and by whom, and when it was found not to count.</summary>
+    public DateTimeOffset? RatingContestedAt { get; private set; }
+    public Guid? RatingContestedBy { get; private set; }
+    public DateTimeOffset? RatingStruckAt { get; private set; }
+
+    /// <summary>送达: when the document of the decision was handed over.</summary>
+    public DateTimeOffset? DeliveredAt { get; private set; }
+
     public DateTimeOffset? ArchivedAt { get; private set; }
     public int EventCount { get; private set; }
     public int Version { get; set; }
@@ -139,7 +167,7 @@ public sealed partial class Case : IVersioned
         var from = State;
         if (way.To != "=" && way.To != State)
         {
-            foreach (var done in Tasks.Where(t => t.IsMain && t.IsOpen && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw or Verb.Merge)))
+            foreach (var done in Tasks.Where(t => t.IsMain && t.IsOpen && !(verb == Verb.Accept && t.Kind == TaskKind.Lead) && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw or Verb.Merge)))
                 (done.State, done.DoneAt) = (TaskState.Done, act.Now);
             Enter(act, way.To);
             if (limits is not null || verb is Verb.Return or Verb.Recall) StepLimit(act, limits);
@@ -149,11 +177,12 @@ public sealed partial class Case : IVersioned
             foreach (var done in Tasks.Where(t => t.Kind == TaskKind.Lead && t.IsOpen)) (done.State, done.DoneAt) = (TaskState.Done, act.Now);
             StepLimit(act, limits);
         }
-        if (verb is Verb.Accept or Verb.DeemAccept) AddTask(act, TaskKind.Intake, Tasks[^1].BodyId, null);
+        // Whoever it was handed to before it was accepted has it already.
+        if (verb is Verb.Accept or Verb.DeemAccept && LeadBodyId is null) AddTask(act, TaskKind.Intake, Tasks[^1].BodyId, null);
         change?.Invoke();
         // What staff write to each other stays inside; the step itself is told to the citizen, unless it is theirs alone.
         var inside = IsInside(verb);
-        Record(act, verb, from, State, noteIsInternal && !inside ? null : note, inside, way.Paper, args);
+        Record(act, verb, from, State, noteIsInternal && !inside ? null : note, inside, PaperOf(act, way), args);
         if (noteIsInternal && !inside && !string.IsNullOrWhiteSpace(note)) Record(act, verb, State, State, note, true, args: args);
         if (Current is { State: TaskState.Claimed } held && held.AccountId == act.Who.AccountId) Renew(act, held);
         Compute(act);
@@ -163,6 +192,7 @@ public sealed partial class Case : IVersioned
     /// <summary>Steps between organisations that change nothing for the citizen.</summary>
     public static bool IsInside(Verb verb) => verb is Verb.Acknowledge or Verb.Contact or Verb.Object or Verb.AnswerSupervision or Verb.EndSupervision or Verb.AskSigners or Verb.AddSigner or Verb.Sign
         or Verb.DelegateSign or Verb.LapseSign or Verb.WithdrawSigning or Verb.Absorb or Verb.Yield or Verb.CallBack or Verb.Archive
+        or Verb.Shield or Verb.ContestRating
         or Verb.ReportIn or Verb.ObjectToWhistle or Verb.RuleOnWhistle or Verb.AnswerWhistle or Verb.EndWhistle;
 
     private Outcome Unfit(Verb verb) => Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");
@@ -229,7 +259,7 @@ public sealed partial class Case : IVersioned
         EndPauses(act);
         // Whoever watches over a matter says when that is enough; the end of the work does not say it for them.
         if (LeadBodyId is not null) SupervisionIsAnswered(act);
-        foreach (var task in Tasks.Where(t => t.IsOpen && t.Kind != TaskKind.Conclude)) task.State = TaskState.Cancelled;
+        foreach (var task in Tasks.Where(t => t.IsOpen && t.Kind is not (TaskKind.Conclude or TaskKind.RatingRuling))) task.State = TaskState.Cancelled;
         Rounds = [.. Rounds.Select(r => r.Result is null ? r with { Result = SignResult.Withdrawn, ClosedAt = act.Now } : r)];
         if (OpenWhistle is { } call) EndCall(call with { Result = WhistleResult.Ended, EndedAt = act.Now });
         foreach (var clock in Clocks.Where(c => c.Running))

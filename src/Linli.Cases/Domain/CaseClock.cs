@@ -3,10 +3,10 @@ using Linli.Kernel.Calendar;
 namespace Linli.Cases.Domain;
 
 /// <summary>
-/// The three clocks of a matter (trap 8): the step's resets whenever the step changes, the whole one and the one promised to
-/// the citizen never do.
+/// The clocks of a matter (trap 8): the step's resets whenever the step changes, the whole one and the one promised to
+/// the citizen never do. Delivery begins with the decision (行政许可法 44).
 /// </summary>
-public enum ClockKind { Step, Whole, Promise }
+public enum ClockKind { Step, Whole, Promise, Delivery }
 
 /// <summary>One clock. Everything that led to its date is kept, so that the date can be computed again and explained (promise 4).</summary>
 public sealed class CaseClock

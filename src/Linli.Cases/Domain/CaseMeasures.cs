@@ -74,9 +74,10 @@ public sealed class CaseDay
         if (m.ContactedAt is { } spoke && (m.Promise is not { } by || spoke <= by)) Contacted++;
         switch (how)
         {
-            case Resolution.Solved: Solved++; break;
+            case Resolution.Solved or Resolution.Changed: Solved++; break;
             case Resolution.PartlySolved: PartlySolved++; break;
-            case Resolution.Explained: Explained++; break;
+            // What a petition asks for and does not get is answered with reasons.
+            case Resolution.Explained or Resolution.NotSupported or Resolution.Upheld: Explained++; break;
             case Resolution.NotCompetent: NotCompetent++; break;
             case Resolution.NotPossibleNow: NotPossibleNow++; break;
             case Resolution.Parked: Parked++; break;

@@ -34,6 +34,12 @@ public enum TaskKind
 
     /// <summary>The street rules on a department's objection to a call.</summary>
     WhistleRuling,
+
+    /// <summary>差评申诉: somebody who had no part in the work decides whether a rating counts.</summary>
+    RatingRuling,
+
+    /// <summary>送达: the document of a decision is handed over.</summary>
+    Delivery,
 }
 
 /// <summary>Up to <see cref="Claimed"/> it is open work; an index holds those.</summary>

@@ -14,6 +14,7 @@ public enum Verb
     Merge, Absorb, Unmerge, Yield, CloseMerged, Split, CallBack, ReviewParked, Archive,
     Expedite, Whistle, ReportIn, ObjectToWhistle, RuleOnWhistle, VisitOnWhistle, AnswerWhistle, EndWhistle,
     HandOver, Inform,
+    AskReview, OpenReview, Finalise, Shield, ChangeRules, ContestRating, RuleOnRating, Deliver,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>
@@ -35,9 +36,9 @@ public sealed record FlowTransition(Verb Verb, IReadOnlyList<string> From, strin
 public sealed record FlowRules(
     TimeLimit TellWithin, int SupplementTimes, TimeLimit ReturnWithin, int ReturnsBeforeRuling, int LeaseHours,
     int ExtensionTimes, int ExtensionMost, TimeLimit CoHandle, IReadOnlyList<string> PauseReasons, int ReopenDays,
-    int BadRatingAtMost, TimeLimit BadRatingRework, TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom, SupplementRule? Supplement = null,
+    TimeLimit Unclaimed, TimeLimit PauseMost, CountFrom CountFrom, int? BadRatingAtMost = null, TimeLimit? BadRatingRework = null, SupplementRule? Supplement = null,
     OversightRule? Oversight = null, SigningRule? Signing = null, CallBackRule? CallBack = null, ParkedRule? Parked = null,
-    WhistleRule? Whistle = null, EmergencyRule? Emergency = null);
+    WhistleRule? Whistle = null, EmergencyRule? Emergency = null, ReviewRule? Review = null, DeliveryRule? Delivery = null);
 
 /// <summary>
 /// 补正 that waits for an answer. What its silence means no national law says, so the flow names times and no effect: one reminder, then somebody decides.
@@ -57,9 +58,10 @@ public sealed record OversightRule(TimeLimit RuleWithin, TimeLimit ConcludeWithi
 /// <param name="Most">At most so many are asked in a round.</param>
 public sealed record SigningRule(TimeLimit Within, int Most, PackSource Source);
 
-/// <summary>回访: after the end, and sooner after a bad rating.</summary>
+/// <summary>回访: after the end; how soon after a bad rating the rating pack says.</summary>
+/// <param name="AfterBadRating">Of versions from before there were rating packs.</param>
 /// <param name="Attempts">So many tries, on different working days, before somebody counts as not reached.</param>
-public sealed record CallBackRule(TimeLimit Within, TimeLimit AfterBadRating, int Attempts, PackSource Source);
+public sealed record CallBackRule(TimeLimit Within, int Attempts, PackSource Source, TimeLimit? AfterBadRating = null);
 
 /// <summary>挂账: what cannot be done now is looked at again.</summary>
 /// <param name="MostDays">At the latest after so many days.</param>
@@ -81,12 +83,35 @@ public sealed record WhistleGrade(string Id, LocalText Name, TimeLimit Within);
 /// <param name="Unclaimed">So long nobody took it: the leaders are told, at any hour.</param>
 public sealed record EmergencyRule(TimeLimit Handle, TimeLimit Unclaimed, PackSource Source);
 
+/// <summary>复查、复核: whoever is not content with an answer asks the next higher body, each time within days of having received it. 信访工作条例 35, 36.</summary>
+/// <param name="Levels">In their order; after the last one the matter is final.</param>
+/// <param name="Duty">What a body must be competent for to review; the nearest one above whoever answered is asked.</param>
+public sealed record ReviewRule(IReadOnlyList<ReviewLevel> Levels, string Duty, PackSource Source);
+
+/// <param name="AskWithin">Of the citizen, from the day on which the answer was received.</param>
+/// <param name="DoneWithin">Of the office, from the day on which it was asked.</param>
+/// <param name="Paper">What the answer of this level is called.</param>
+public sealed record ReviewLevel(string Id, LocalText Name, TimeLimit AskWithin, TimeLimit DoneWithin, string Paper);
+
+/// <summary>送达: how soon after a decision to grant its document is handed over. 行政许可法 44.</summary>
+public sealed record DeliveryRule(TimeLimit Within, PackSource Source);
+
+/// <summary>Which open matters a new version takes over on its first day; without a clause none (trap 9).</summary>
+public enum Moves { None, NotAccepted, Favourable, All }
+
+/// <summary>
+/// 过渡条款. <see cref="Moves.NotAccepted"/>: those that were not accepted yet; <see cref="Moves.Favourable"/> (从旧兼从轻): those of which no date comes later and at least one comes
+/// sooner; <see cref="Moves.All"/>: every open one. Of whichever moves, no promised day moves later and no day that the citizen was given moves nearer.
+/// </summary>
+/// <param name="Basis">The rule that says so, as the people concerned read it.</param>
+public sealed record TransitionClause(Moves Moves, LocalText Basis, PackSource Source);
+
 /// <summary>Where the limits of the item begin: when the matter came in, or when it was accepted (行政许可法 42).</summary>
 public enum CountFrom { Receipt, Acceptance }
 
 /// <summary>A flow pack: the states and transitions of one procedure. Checked for soundness when it is loaded.</summary>
 public sealed record Flow(string Id, string Version, LocalText Name, string Initial, IReadOnlyList<FlowState> States,
-    IReadOnlyList<FlowTransition> Transitions, FlowRules Rules, IReadOnlyList<FlowStep> Steps, IReadOnlyList<FlowExample> Examples)
+    IReadOnlyList<FlowTransition> Transitions, FlowRules Rules, IReadOnlyList<FlowStep> Steps, IReadOnlyList<FlowExample> Examples, TransitionClause? Transition = null)
 {
     public FlowState State(string id) => States.First(s => s.Id == id);
 
@@ -136,6 +161,12 @@ public sealed record Flow(string Id, string Version, LocalText Name, string Init
             foreach (var t in Transitions.Where(t => ends.Contains(t.To))) foreach (var from in t.From) grown |= ends.Add(from);
         }
         foreach (var s in ids.Except(ends)) faults.Add(Say(Place(s), "flow.fault.dead", s));
+        // A review that nobody can open, or that never ends, is no remedy.
+        if (Rules.Review is { } review)
+        {
+            if (review.Levels.Count == 0) faults.Add(Say("rules.review.levels", "flow.fault.review.levels"));
+            foreach (var verb in ((Verb[])[Verb.AskReview, Verb.OpenReview, Verb.Finalise]).Where(v => Transitions.All(t => t.Verb != v))) faults.Add(Say("rules.review", "flow.fault.review", $"{verb}"));
+        }
         foreach (var (step, i) in Steps.SelectMany((s, i) => s.States.Select(x => (x, i))).Where(s => !ids.Contains(s.x))) faults.Add(Say($"steps.{i}", "flow.fault.step", step));
         return faults;
     }

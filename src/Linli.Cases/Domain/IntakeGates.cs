@@ -10,7 +10,8 @@ public sealed record DangerGate(string Id, LocalText Name, string Number, LocalT
 
 /// <summary>A procedure that decides the matter already; a second one beside it would only cost the citizen time. 北京市接诉即办工作条例; 信访工作条例.</summary>
 /// <param name="Where">Where they are answered.</param>
-public sealed record ElsewhereGate(string Id, LocalText Name, LocalText Where, string? Phone, IReadOnlyList<string> Words, IReadOnlyList<string> Unless, PackSource Source);
+/// <param name="Flow">The flow whose own items are that procedure: those come in, and look for earlier ones themselves.</param>
+public sealed record ElsewhereGate(string Id, LocalText Name, LocalText Where, string? Phone, IReadOnlyList<string> Words, IReadOnlyList<string> Unless, PackSource Source, string? Flow = null);
 
 public sealed record GateExample(string Text, string? Danger, string? Elsewhere);
 

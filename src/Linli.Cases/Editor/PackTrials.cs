@@ -35,7 +35,7 @@ public sealed partial class PackTrials(PackStore packs)
         if (pack is null) return new(null, null, problems, [], []);
         var with = packs.With(pack);
         List<PackProblem> faults;
-        try { faults = [.. Common(pack, with, day), .. pack.Kind switch { "service" => Service(pack, with, day), "category" => Category(pack, with, day), "form" => Form(pack, with, day), "flow" => FlowOf(pack), "dispatch" => Dispatch(pack, with, day), _ => [] }]; }
+        try { faults = [.. Common(pack, with, day), .. pack.Kind switch { "service" => Service(pack, with, day), "category" => Category(pack, with, day), "form" => Form(pack, with, day), "flow" => FlowOf(pack), "dispatch" => Dispatch(pack, with, day), "rating" => Rating(pack), _ => [] }]; }
         // A verb or unit that there is not passes the schema of a flow, which names none.
         catch (Exception e) when (e is JsonException or PackFault or InvalidOperationException) { return new(null, null, [new((e as JsonException)?.Path?.TrimStart('$', '.').Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal) ?? "", new("pack.fault.NoTypeValidates"), e.Message)], [], []); }
         if (faults.Count > 0) return new(pack, with, faults, [], []);
@@ -113,10 +113,13 @@ public sealed partial class PackTrials(PackStore packs)
         // Lists and messages call a state and a reason by the product's own words.
         foreach (var (state, i) in flow.States.Select((s, i) => (s.Id, i)).Where(s => !Own.Has($"state.{s.Id}"))) yield return Fault($"states.{i}.id", "state", state);
         foreach (var reason in flow.Rules.PauseReasons.Where(r => !Own.Has($"pause.{r}"))) yield return Fault("rules.pauseReasons", "pause", reason);
+        foreach (var level in flow.Rules.Review?.Levels ?? []) if (!Own.Has($"paper.{level.Paper}.title")) yield return Fault("rules.review.levels", "paper", level.Paper);
         foreach (var (t, i) in flow.Transitions.Select((t, i) => (t, i)))
             foreach (var (name, permission) in ((string, string?)[])[("permission", t.Permission), ("orPermission", t.OrPermission)])
                 if (permission is not null && !Permissions.All.Contains(permission)) yield return Fault($"transitions.{i}.{name}", "permission", permission);
     }
+
+    private static IEnumerable<PackProblem> Rating(Pack pack) => pack.As<RatingPack>() with { Examples = [] } is var rating && rating.Faults().Count > 0 ? [Fault("levels", "rating")] : [];
 
     private static IEnumerable<PackProblem> Dispatch(Pack pack, PackStore with, DateOnly day)
     {
@@ -141,6 +144,7 @@ public sealed partial class PackTrials(PackStore packs)
 
     private IEnumerable<ExampleLine> Examples(Pack pack, PackStore with, DateOnly day) => pack.Kind switch
     {
+        "rating" => pack.As<RatingPack>() is var rating && RatingTerms.Of(rating) is var terms ? rating.Examples.Select(e => new ExampleLine("", rating.Levels.First(l => l.Stars == e.Stars).Name, Rated(e.Reworked, e.Called), Rated(terms.IsBad(e.Stars), terms.IsBad(e.Stars) && e.Named), terms.IsBad(e.Stars) == e.Reworked && (terms.IsBad(e.Stars) && e.Named) == e.Called)) : [],
         "service" => Applications(pack, with, day, own: true),
         "form" => Users(pack, with, day).SelectMany(u => Applications(u, with, day, own: false)),
         "category" => Sayings(pack, with, day),
@@ -149,6 +153,8 @@ public sealed partial class PackTrials(PackStore packs)
             .Select(x => new ExampleLine("", new(x.e.Category ?? x.e.Service ?? "", x.e.Category ?? x.e.Service ?? ""), new("rules.example.rule", x.e.Expect), new("rules.example.rule", x.got?.Id ?? "—"), x.got?.Id == x.e.Expect)) : [],
         _ => [],
     };
+
+    private static Reason Rated(bool reworked, bool called) => new("rules.example.rated", reworked ? "@rules.yes" : "@rules.no", called ? "@rules.yes" : "@rules.no");
 
     private sealed record Examined(IReadOnlyList<Application> Examples);
     private sealed record Application(LocalText Name, DateOnly AsOf, JsonElement Answers, Expected Expect);

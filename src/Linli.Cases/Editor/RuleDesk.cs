@@ -40,6 +40,8 @@ sealed partial class RuleDesk(KernelDb db, PackStore packs, PackBook book, PackT
         book.Refresh();
         if (!RuleReach.Kinds.Contains(kind) || (version is null ? packs.Newest(kind, id) : packs.Versions(kind, id).FirstOrDefault(v => v.Version == version)) is not { } from) return (Outcome.NotFound, default);
         var body = PackText.Node(from.Body.GetRawText());
+        // A clause speaks of one change; the next one moves nothing unless it says so itself.
+        body.Remove("transition");
         if (newId is null) return await Open(kind, id, RuleReach.RegionOf(from), packs.Newest(kind, id)!.Version, body, ct);
         if (!Id().IsMatch(newId) || newId.Length > 60) return (Outcome.Refuse("RuleIdIsSound"), default);
         if (packs.Newest(kind, newId) is not null) return (Outcome.Refuse("RuleIdIsFree", newId), default);

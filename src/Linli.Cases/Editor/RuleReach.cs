@@ -13,7 +13,7 @@ sealed class RuleReach(IBodies bodies, Who who)
     public const string Everywhere = "";
 
     /// <summary>What is edited here; the other kinds are changed with a release.</summary>
-    public static readonly IReadOnlyList<string> Kinds = ["service", "category", "form", "flow", "dispatch"];
+    public static readonly IReadOnlyList<string> Kinds = ["service", "category", "form", "flow", "dispatch", "rating"];
 
     public async Task<bool> Holds(string region, CancellationToken ct) =>
         region != Everywhere ? who.Scope.Holds(region) : (await bodies.HallRegions(ct)).All(hall => who.Scope.Holds(hall));

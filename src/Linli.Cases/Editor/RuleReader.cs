@@ -15,8 +15,14 @@ public sealed record VersionLine(Pack Pack, PackChangeRow? Change, bool InForce,
 /// <summary>Matters in work that keep a version.</summary>
 public sealed record StillOn(string Version, int Matters);
 
+/// <summary>What a transition clause would move, or has moved.</summary>
+/// <param name="Open">Open matters on earlier versions, as far as they were looked at; of a clause that was applied those that stayed.</param>
+/// <param name="More">There are more than were looked at.</param>
+/// <param name="AppliedAt">Null while it is to come.</param>
+public sealed record Movement(TransitionClause Clause, int Moves, int Open, bool More, DateTimeOffset? AppliedAt);
+
 /// <summary>What the pages of rules show.</summary>
-sealed class RuleReader(KernelDb db, CasesDb cases, PackStore packs, RuleReach reach, Who who, TimeProvider clock)
+sealed class RuleReader(KernelDb db, CasesDb cases, PackStore packs, RuleReach reach, Timers.ApplyTransitions transitions, Who who, TimeProvider clock)
 {
     private const int Most = 200;
     private DateOnly Today => OfficeHours.DateOf(clock.GetUtcNow());
@@ -55,6 +61,15 @@ sealed class RuleReader(KernelDb db, CasesDb cases, PackStore packs, RuleReach r
         return [.. packs.Versions(kind, id).Reverse().Select(p => new VersionLine(p, changes.GetValueOrDefault(p.Version), p == now, p.ValidFrom > Today))];
     }
 
+    /// <summary>Null where the version has no clause; without one no open matter moves.</summary>
+    public async Task<Movement?> Moved(Pack pack, CancellationToken ct)
+    {
+        if (Timers.ApplyTransitions.ClauseOf(pack) is not { } clause) return null;
+        if (await cases.Transitions.AsNoTracking().FirstOrDefaultAsync(t => t.Kind == pack.Kind && t.PackId == pack.Id && t.Version == pack.Version, ct) is { } done) return new(clause, done.Moved, done.Kept, false, done.AppliedAt);
+        var (moves, open, more) = await transitions.Preview(pack, ct);
+        return new(clause, moves, open, more, null);
+    }
+
     /// <summary>Matters in work by the version that they keep. Counted over the whole installation: a rule is not one street's. Nothing but the number leaves.</summary>
     public async Task<IReadOnlyList<StillOn>> Kept(string kind, string id, CancellationToken ct)
     {
@@ -62,6 +77,7 @@ sealed class RuleReader(KernelDb db, CasesDb cases, PackStore packs, RuleReach r
         var counts = kind switch
         {
             "service" or "category" => await open.Where(c => c.ItemKind == kind && c.ItemId == id).GroupBy(c => c.ItemVersion).Select(g => new { Version = g.Key, Count = g.Count() }).ToListAsync(ct),
+            "rating" => await open.Where(c => c.RatingRules != null && c.RatingRules.StartsWith(id + "@")).GroupBy(c => c.RatingRules!.Substring(id.Length + 1)).Select(g => new { Version = g.Key, Count = g.Count() }).ToListAsync(ct),
             "flow" => await open.Where(c => c.FlowId == id).GroupBy(c => c.FlowVersion).Select(g => new { Version = g.Key, Count = g.Count() }).ToListAsync(ct),
             _ => [],
         };

@@ -43,7 +43,7 @@ sealed class RuleWords(Texts texts, ItemCatalogue items, PackStore packs, TimePr
         "field" when !value.Contains('.', StringComparison.Ordinal) => items.CodeName("service-fields", value, Today).Now,
         "group" => items.CodeName("category-groups", value, Today).Now,
         "duty" => items.CodeName("duties", value, Today) is { Now: var name } && name != value ? $"{name} ({value})" : value,
-        "unit" or "certainty" or "level" or "class" or "phase" or "by" or "paper" or "countFrom" or "limitFrom" or "outcomes" => texts.Has($"pack.is.{value}") ? texts[$"pack.is.{value}"] : value,
+        "unit" or "certainty" or "level" or "class" or "phase" or "by" or "paper" or "countFrom" or "limitFrom" or "outcomes" or "moves" => texts.Has($"pack.is.{value}") ? texts[$"pack.is.{value}"] : value,
         "verb" or "path" or "refusedAt" => texts.Has($"verb.{Upper(value)}") ? texts[$"verb.{Upper(value)}"] : value,
         _ => value,
     };
@@ -64,6 +64,7 @@ sealed class RuleWords(Texts texts, ItemCatalogue items, PackStore packs, TimePr
             ("dispatch", "expect") => [.. Ids(body["rules"]).Select(i => (i, i))],
             ("category", "expect") => Packs("category"),
             ("form", "field") => [.. packs.Of("fields", Today).SelectMany(p => p.Body.GetProperty("fields").EnumerateArray()).Select(f => (f.GetProperty("id").GetString()!, $"{(f.GetProperty("name") is var n ? n.GetProperty(Texts.Current).GetString() : "")} ({f.GetProperty("id").GetString()})"))],
+            ("flow", "duty") => [.. items.Codes("duties", Today).Select(c => (c, Choice("duty", c))).OrderBy(c => c.Item2, StringComparer.CurrentCulture)],
             ("flow", "permission" or "orPermission") => [.. Permissions.All.Select(p => (p, p))],
             ("flow", "verb" or "refusedAt" or "path") => [.. Enum.GetNames<Verb>().Select(v => JsonNamingPolicy.CamelCase.ConvertName(v)).Select(v => (v, $"{Choice("verb", v)} ({v})"))],
             ("flow", "initial" or "ends") => States(body),

@@ -13,14 +13,14 @@ namespace Linli.Cases.Feedback;
 sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts accounts, FieldCipher cipher, ItemCatalogue items) : IHear<CaseMoved>
 {
     private static readonly HashSet<string> Told = ["submit", "accept", "deemAccept", "refuse", "requestSupplement", "remindSupplement", "supplement", "endUnanswered", "withdraw", "dispatch", "transfer", "suspend", "resume", "extend", "urge", "close", "reopen",
-        "merge", "unmerge", "closeMerged", "reviewParked", "inform", "expedite", "whistle"];
-    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen", "expedite"];
+        "openReview", "changeRules", "ruleOnRating", "deliver", "merge", "unmerge", "closeMerged", "reviewParked", "inform", "expedite", "whistle"];
+    private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen", "expedite", "openReview"];
 
     /// <summary>Steps that ask somebody beside the matter for something: only those who are asked hear of them.</summary>
-    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign", "whistle", "objectToWhistle", "ruleOnWhistle", "endWhistle"];
+    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign", "whistle", "objectToWhistle", "ruleOnWhistle", "endWhistle", "contestRating"];
 
     /// <summary>What happens beside the matter and is the lead's to know.</summary>
-    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack", "reportIn", "answerWhistle", "visitOnWhistle", "endWhistle"];
+    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack", "reportIn", "answerWhistle", "visitOnWhistle", "endWhistle", "askReview", "changeRules", "ruleOnRating"];
 
     /// <summary>Steps of a matter that are also told to whoever reported the same: their own ending is a step of their own matter.</summary>
     private static readonly HashSet<string> ToldToFollowers = ["accept", "dispatch", "transfer", "suspend", "resume", "extend", "reviewParked", "inform"];

@@ -30,6 +30,10 @@ public sealed record InformReporter(Guid Case, int Version, string ClientKey, st
 /// <param name="Review">挂账: the day on which it is looked at again.</param>
 public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer, DateOnly? Review = null);
 
+/// <summary>送达: the document of a decision is handed over. 行政许可法 44.</summary>
+/// <param name="How">counter, post or online.</param>
+public sealed record DeliverDocument(Guid Case, int Version, string ClientKey, Guid Task, string How, string? Note);
+
 /// <summary>挂账复查: it stays until another day, or work begins again.</summary>
 public sealed record ReviewParkedCase(Guid Case, int Version, string ClientKey, Guid Task, string Finding, DateOnly? Next);
 
@@ -42,7 +46,10 @@ sealed class HandlingDesk(CaseDesk desk, CasesDb db, Powers.PowerDesk powers)
         desk.Act(c.Case, c.Version, c.ClientKey, "resume", (m, act, _) => Lead.Of(m, act, () => m.Resume(act, c.Note)), ct);
 
     public Task<Outcome> Handle(ExtendCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "extend", (m, act, _) => act.Who.May(Permissions.CasesSupervise) ? Lead.OrHall(m, act, () => m.Extend(act, c.Amount, c.Reason)) : Outcome.Forbidden, ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "extend", (m, act, limits) => act.Who.May(Permissions.CasesSupervise) ? Lead.OrHall(m, act, () => m.Extend(act, c.Amount, c.Reason, limits)) : Outcome.Forbidden, ct);
+
+    public Task<Outcome> Handle(DeliverDocument c, CancellationToken ct) =>
+        desk.Act(c.Case, c.Version, c.ClientKey, "deliver", (m, act, _) => m.Deliver(act, c.Task, c.How, c.Note), ct);
 
     public Task<Outcome> Handle(UrgeCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "urge", (m, act, _) => m.Urge(act, c.Note), ct);

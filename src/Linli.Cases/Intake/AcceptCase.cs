@@ -23,7 +23,7 @@ public sealed record WithdrawCase(Guid Case, int Version, string ClientKey, stri
 sealed class IntakeDesk(CaseDesk desk)
 {
     public Task<Outcome> Handle(AcceptCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "accept", (m, act, limits) => m.Accept(act, limits), ct);
+        desk.Act(c.Case, c.Version, c.ClientKey, "accept", (m, act, limits) => Dispatch.Lead.Of(m, act, () => m.Accept(act, limits)), ct);
 
     public Task<Outcome> Handle(RefuseCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "refuse", (m, act, _) => m.Refuse(act, c.Reason, c.Competent), ct);

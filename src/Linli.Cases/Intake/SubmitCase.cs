@@ -27,10 +27,12 @@ namespace Linli.Cases.Intake;
 /// <param name="Parent">The matter that this was a part of; it has the same reporter and the same day of receipt.</param>
 /// <param name="For">Somebody who lets the signed-in resident act for them: their matter, in their name.</param>
 /// <param name="Insists">Told that it seems to be dealt with elsewhere, they say that it is not.</param>
+/// <param name="ReviewOf">A petition whose answer a higher body is to look at; the reporter is its own.</param>
+/// <param name="Confidential">Only the window is to know who it is.</param>
 /// <param name="Region">12-digit code of the community (or street) it concerns; empty: the one whose grid holds the point.</param>
 public sealed record SubmitCase(string ClientKey, string ItemKind, string ItemId, Channel Channel, string Region, string? Text, string? Address,
     double? Lon, double? Lat, string? Name, string? Phone, Answers? Answers, IReadOnlyList<StoredFiles.Prepared> Files, bool ForSomebodyElse = false,
-    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null, bool Insists = false, Guid? For = null);
+    DateTimeOffset? ReceivedAt = null, string? ExternalId = null, bool PhoneIsOwn = true, Guid? Parent = null, bool Insists = false, Guid? For = null, Guid? ReviewOf = null, bool Confidential = false);
 
 /// <param name="FollowCode">With the number it opens the matter for somebody without an account; shown once.</param>
 public sealed record Receipt(Guid CaseId, string No, string FollowCode);
@@ -38,7 +40,7 @@ public sealed record Receipt(Guid CaseId, string No, string FollowCode);
 public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
 
 sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
-    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers, IHelpers helpers)
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers, IHelpers helpers, Petitions.HigherBodies higher, Petitions.PetitionRepeats petitions)
 {
     private const int MostText = 4_000, MostAddress = 200, MostName = 60;
 
@@ -69,6 +71,13 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (await regions.Find(c.Region, ct) is not { Level: >= 4 } region) return Refuse(c.Region.Length == 0 ? "PlaceIsGiven" : "PlaceIsKnown");
         // A system speaks for its region and for no other.
         if (who.IsClient && !who.Scope.Holds(c.Region)) return Refuse("ClientReachesPlace");
+        Case? before = null;
+        if (c.ReviewOf is { } reviewed)
+        {
+            // The desk that asks for it has looked whether it may be asked.
+            before = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().FirstOrDefaultAsync(m => m.Id == reviewed, ct);
+            if (before is null) return Refuse("ItemExists");
+        }
         if (c.For is { } person)
         {
             if (!who.IsResident || !(await helpers.People(who.AccountId!.Value, category is null ? HelperDeeds.Apply : HelperDeeds.Report, ct)).Contains(person)) return Refuse("HelperIsAuthorised");
@@ -90,23 +99,33 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         if (c.Address is { Length: > MostAddress }) return Refuse("AddressFits", $"{MostAddress}");
         if (c.Name is { Length: > MostName }) return Refuse("NameFits", $"{MostName}");
         string? phone = null;
-        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today)) is null) return Refuse(Phones.Broken(c.Phone, today));
-        if (c.Channel != Channel.Import && !who.IsResident && !who.IsClient && phone is null) return Refuse("SomebodyCanBeCalled");
+        if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today) ?? (before is null ? null : c.Phone)) is null) return Refuse(Phones.Broken(c.Phone, today));
+        if (c.Channel != Channel.Import && !who.IsResident && !who.IsClient && phone is null && before is null) return Refuse("SomebodyCanBeCalled");
         if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
         var found = category is null ? GateFinding.None : items.Gates(today).Look(text);
+        if (found.Elsewhere?.Flow is { } own && own == category?.Flow) found = found with { Elsewhere = null };
         // A person is asked; what another system or an old table hands over is marked for the clerk, who reads it.
         if (found is { Elsewhere: { } elsewhere, Danger: null } && !c.Insists && c.Parent is null && !who.IsClient && c.Channel != Channel.Import)
             return Refuse("MatterIsElsewhere", elsewhere.Name.AsArgument(), elsewhere.Where.AsArgument());
 
         var (kind, id, version, flowId, title) = category is not null
             ? ("category", category.Id, category.Version, category.Flow, category.Name) : ("service", service!.Id, service.Version, service.Flow, service.Name);
-        var flow = items.Flow(flowId, today);
+        // A review goes on under the rules of what it looks at.
+        var flow = before is null ? items.Flow(flowId, today) : items.PinnedFlow(before);
+        if (before is not null) (version, flowId) = (before.ItemVersion, before.FlowId);
         var code = Tokens.FollowCode();
         var helper = who.IsStaff || who.IsClient || c.ForSomebodyElse;
         var reporter = c.For is not null ? c.For : who.IsResident && !c.ForSomebodyElse ? who.AccountId : phone is null || !c.PhoneIsOwn ? null : await accounts.ByPhone(phone, ct);
-        if (phone is null && who.IsResident) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
+        if (before is not null) reporter = before.ReporterId;
+        if (phone is null && who.IsResident && before is null) phone = (await accounts.Contact(who.AccountId!.Value, ct))?.Phone;
         var name = Clean(c.Name) ?? (who.IsResident && !c.ForSomebodyElse ? who.Name : null);
         var received = c.ReceivedAt is { } at && at < now ? at : now;
+        Guid? repeats = null;
+        if (before is null && flow.Rules.Review is not null && text is not null && await petitions.Named(text, reporter, phone is null ? null : index.Of("phone", phone), flow, ct) is { } named)
+        {
+            if (!c.Insists) return new(named.Refusal, null);
+            repeats = named.Final;
+        }
         // The id begins with the time it was received, also of a matter from an older system: ids sort as the lists do.
         var caseId = Guid.CreateVersion7(received);
         var matter = new Case
@@ -118,11 +137,18 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
             ReporterPhone = phone is null ? null : cipher.Seal(phone, "cases.reporter.phone"), ReporterPhoneIndex = phone is null ? null : index.Of("phone", phone), PhoneIsOwn = c.PhoneIsOwn,
             AnswersSealed = c.Answers is null ? null : cipher.Seal(JsonSerializer.Serialize(c.Answers), "cases.answers"),
             FollowHash = FollowCodes.Hash(keys, code), Urgent = category?.Emergency is not null || found.Danger is not null, Danger = found.Danger?.Id, Elsewhere = found.Elsewhere?.Id,
-            ReceivedAt = received, ExternalId = c.ExternalId, ParentId = c.Parent,
+            ReceivedAt = received, ExternalId = c.ExternalId, ParentId = c.Parent, RatingRules = before is null ? items.Rating(today)?.Reference : before.RatingRules,
+            ReviewOf = before?.Id, ReviewLevel = before is null ? 0 : before.ReviewLevel + 1, Confidential = c.Confidential || before?.Confidential == true, RepeatOf = repeats,
         };
         if (reporter is not null) matter.BelongsTo(reporter.Value);
         var act = new Act(who, now, flow, calendar);
-        matter.Submit(act, items.Limits(kind, id, version), intake.Id);
+        matter.Submit(act, items.Limits(matter), intake.Id);
+        if (before is not null)
+        {
+            matter.GoesOnFor(before);
+            // Where the platform knows no higher body the window hands it on by itself; the days run all the same.
+            if (await higher.Above(before, flow, ct) is { } above) matter.OpenReview(act, items.Limits(matter), above.Id, above.Names.AsArgument());
+        }
         // An old table tells of old dangers.
         if (found.Danger is { } danger && c.Channel != Channel.Import && flow.Rules.Emergency is not null) await Expedite(matter, act, danger, intake, today, ct);
         db.Cases.Add(matter);
@@ -173,7 +199,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
     private sealed record Kept(Guid CaseId, string No, string FollowCode, string? Said);
 
     private static string Said(SubmitCase c) => Sm3.Hex(JsonSerializer.Serialize(new object?[]
-        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Parent, c.For, c.Files.Select(f => f.Hash) }));
+        { c.ItemKind, c.ItemId, c.Region, Clean(c.Text), Clean(c.Address), c.Lon, c.Lat, Clean(c.Name), c.Phone?.Trim(), c.Answers, c.ForSomebodyElse, c.PhoneIsOwn, c.Channel, c.ReceivedAt, c.Parent, c.For, c.Files.Select(f => f.Hash) }.Concat(c.ReviewOf is null && !c.Confidential ? [] : new object?[] { c.ReviewOf, c.Confidential }).ToArray()));
 
     /// <summary>E.g. XH-20261120-00413-7: county initials, day, running number, check digit (ISO 7064 style mod 10 over the digits).</summary>
     private async Task<string> Number(string region, DateTimeOffset now, CancellationToken ct)

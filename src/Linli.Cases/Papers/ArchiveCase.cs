@@ -38,7 +38,7 @@ sealed class CaseFile(CasesDb db, CaseReader reader, PaperMaker papers, StoredFi
         string T(string key, params object?[] args) => texts.Get(Texts.Chinese, key, args);
         // The file names the person in full to those who may see it; that is a look at personal data.
         var (name, phone) = (view.ReporterName, view.ReporterPhone);
-        if (who.May(Permissions.PersonsReveal))
+        if (who.May(Permissions.PersonsReveal) && !reader.Hidden(c))
         {
             (name, phone) = (c.ReporterName is null ? null : cipher.Open(c.ReporterName, "cases.reporter.name"), c.ReporterPhone is null ? null : cipher.Open(c.ReporterPhone, "cases.reporter.phone"));
             db.Note("person.file", $"case:{c.Id}", c.Region, c.ReporterId, T("case.file"), new { c.No });

@@ -27,7 +27,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         var args = JsonSerializer.Deserialize<string[]>(line.Args)!;
         var day = OfficeHours.DateOf(line.At);
         var name = view.ReporterName;
-        if (handedOver && who.May(Permissions.PersonsReveal) && view.Case.ReporterName is { } full)
+        if (handedOver && who.May(Permissions.PersonsReveal) && !reader.Hidden(view.Case) && view.Case.ReporterName is { } full)
         {
             name = cipher.Open(full, "cases.reporter.name");
             db.Note("person.paper", $"case:{caseId}", view.Case.Region, view.Case.ReporterId, purpose ?? line.PaperNumber, new { view.Case.No, Paper = line.PaperNumber });
@@ -36,7 +36,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         // As the organisation was called on the day; one that was silent stands in the step, and older lines name nobody.
         var issuer = line.ActorBody ?? (line.Verb is Verb.DeemAccept or Verb.Expedite ? args.ElementAtOrDefault(1) : null);
         // 行政许可法 24: whoever decides in another's name does so under its seal, and the paper says so.
-        var inName = line.Verb == Verb.Close ? args.ElementAtOrDefault(1) : null;
+        var inName = line.Verb == Verb.Close && args.ElementAtOrDefault(1) is { Length: > 0 } decider ? decider : null;
         if (inName is not null) issuer = inName;
         var seal = issuer is { Length: > 0 } ? LocalText.Argument(Texts.Chinese, issuer) : (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
         var blocks = new List<PaperBlock>();
@@ -58,6 +58,23 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
                 blocks.Add(new PaperParagraph(T("paper.closing.result", args.ElementAtOrDefault(0) is ['@', .. var how] ? T(how) : "", line.Note), true));
                 if (inName is not null) blocks.Add(new PaperParagraph(T("paper.closing.by", LocalText.Argument(Texts.Chinese, line.ActorBody ?? ""), LocalText.Argument(Texts.Chinese, inName)), true));
                 blocks.Add(new PaperParagraph(T("paper.closing.rights"), true));
+                break;
+            case "petition-refusal":
+                blocks.Add(new PaperParagraph(T("paper.refusal.reason", line.Note, args[0]), true));
+                break;
+            case "petition-forward":
+                blocks.Add(new PaperParagraph(T("paper.petition-forward.to", LocalText.Argument(Texts.Chinese, args.ElementAtOrDefault(0) ?? "")), true));
+                break;
+            case "petition-extension" or "licence-extension":
+                blocks.Add(new PaperParagraph(T("paper.extension.until", args[0], DateOnly.TryParseExact(args.ElementAtOrDefault(1), "yyyy-MM-dd", out var later) ? Long(later) : "", line.Note), true));
+                break;
+            case "licence-pause":
+                blocks.Add(new PaperParagraph(T("paper.licence-pause.until", args[0] is ['@', .. var why] ? T(why) : "", DateOnly.TryParseExact(args.ElementAtOrDefault(1), "yyyy-MM-dd", out var goesOn) ? Long(goesOn) : "", line.Note), true));
+                break;
+            case "petition-opinion" or "petition-recheck" or "petition-review":
+                blocks.Add(new PaperParagraph(T("paper.petition.result", args.ElementAtOrDefault(0) is ['@', .. var ended] ? T(ended) : "", line.Note), true));
+                // The last level names no further one: with it the petition is final.
+                blocks.Add(new PaperParagraph(view.Case.NextLevel(view.Flow) is { } level && DateOnly.TryParseExact(args.ElementAtOrDefault(2), "yyyy-MM-dd", out var last) ? T("paper.petition.remedy", level.AskWithin.Amount, level.Name.Zh, Long(last)) : T("paper.petition.final"), true));
                 break;
             default:
                 // The date that was told then: what moved later has a paper or a message of its own.

@@ -30,7 +30,7 @@ static class Words
         var said = args.Select(a => a.StartsWith('@') ? t.Get(language, a[1..]) : LocalText.Argument(language, a)).Append("").Append("").ToArray<object>();
         // Earlier requests for a supplement named no day.
         // What was decided in another's name says in whose.
-        return t.Get(language, e.Verb is Verb.RequestSupplement or Verb.Close && args.Length > 1 ? $"event.{e.Verb}.by" : $"event.{e.Verb}", said);
+        return t.Get(language, e.Verb is Verb.RequestSupplement && args.Length > 1 || e.Verb == Verb.Close && args.ElementAtOrDefault(1) is { Length: > 0 } ? $"event.{e.Verb}.by" : $"event.{e.Verb}", said);
     }
 
     public static bool SaysItsNote(CaseEvent e) => e.Verb is Verb.Refuse or Verb.RequestSupplement;

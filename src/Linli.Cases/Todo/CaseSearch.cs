@@ -63,6 +63,8 @@ sealed partial class CaseSearch(CasesDb db, Who who, NumberBook numbers, BlindIn
     {
         var hits = new List<Hit>();
         async Task Add(IQueryable<Case> some) => hits.AddRange(await some.Select(c => new Hit(c.Id, c.ReceivedAt)).Take(MostExact).ToListAsync(ct));
+        // Finding a matter by a name tells whose it is.
+        if (who.IsStaff && !who.May(Trust.Contracts.Permissions.CasesAccept)) within = within.Where(c => !c.Confidential);
         var digits = words.Count(char.IsDigit);
         if (digits >= 5 && Phones.Normal(words, OfficeHours.DateOf(clock.GetUtcNow())) is { } number && index.Of("phone", number) is var phone) await Add(within.Where(c => c.ReporterPhoneIndex == phone));
         if (digits == 0 && index.Of("name", words) is var name) await Add(within.Where(c => c.ReporterNameIndex == name));

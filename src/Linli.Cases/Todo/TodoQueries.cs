@@ -36,7 +36,7 @@ static class TodoQueries
             join c in db.Cases.IgnoreQueryFilters(new[] { CasesDb.AssignedFilter }) on t.CaseId equals c.Id
             orderby t.Urgent descending, t.Paused, t.Due, t.Id
             select new TodoRow(c.Id, t.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.FlowId, c.FlowVersion, c.State, t.Kind, t.State, t.AccountName,
-                t.Due, t.Paused, t.Provisional, c.Address, c.Channel, c.ReporterName, c.Urgent));
+                t.Due, t.Paused, t.Provisional, c.Address, c.Channel, c.ReporterName, c.Urgent, c.Confidential));
 
     /// <summary>A page of a street's matters, newest first, from a place in the list on.</summary>
     public static IAsyncEnumerable<CaseLine> OfStreet(CasesDb db, string street, string? item, string? state, DateTimeOffset at, Guid id, int skip, int take) =>

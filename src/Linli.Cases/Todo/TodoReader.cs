@@ -29,7 +29,7 @@ sealed record Place(DateTimeOffset At, Guid Id, bool Newer)
 }
 
 sealed record TodoRow(Guid CaseId, Guid TaskId, string No, string ItemKind, string ItemId, string ItemVersion, string FlowId, string FlowVersion, string State, TaskKind Kind,
-    TaskState TaskState, string? AccountName, DateTimeOffset Due, bool Paused, bool Provisional, string? Address, Channel Channel, byte[]? ReporterName, bool Urgent);
+    TaskState TaskState, string? AccountName, DateTimeOffset Due, bool Paused, bool Provisional, string? Address, Channel Channel, byte[]? ReporterName, bool Urgent, bool Confidential);
 
 sealed record TodoList(IReadOnlyList<TodoRow> Rows, bool HasMore, IReadOnlyDictionary<string, int> Counts);
 
@@ -66,11 +66,13 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
             // Open work of one organisation is little: it is looked through as it is, also for parts of words.
             var phone = index.Of("phone", words);
             var name = index.Of("name", words);
-            rows = rows.Where(r => r.c.No.StartsWith(words) || r.c.Title.Contains(words) || r.c.Text!.Contains(words) || r.c.Address!.Contains(words) || r.c.ReporterPhoneIndex == phone || r.c.ReporterNameIndex == name);
+            // Finding a matter by a name tells whose it is.
+            var knows = who.May(Permissions.CasesAccept);
+            rows = rows.Where(r => r.c.No.StartsWith(words) || r.c.Title.Contains(words) || r.c.Text!.Contains(words) || r.c.Address!.Contains(words) || (knows || !r.c.Confidential) && (r.c.ReporterPhoneIndex == phone || r.c.ReporterNameIndex == name));
         }
         rows = rows.OrderByDescending(r => r.t.Urgent).ThenBy(r => r.t.Paused).ThenBy(r => r.t.Due).ThenBy(r => r.t.Id);
         var list = await rows.Skip(skip).Take(TodoFilter.Size + 1).Select(r => new TodoRow(r.c.Id, r.t.Id, r.c.No, r.c.ItemKind, r.c.ItemId, r.c.ItemVersion, r.c.FlowId, r.c.FlowVersion, r.c.State, r.t.Kind, r.t.State, r.t.AccountName,
-                r.t.Due, r.t.Paused, r.t.Provisional, r.c.Address, r.c.Channel, r.c.ReporterName, r.c.Urgent)).AsNoTracking().ToListAsync(ct);
+                r.t.Due, r.t.Paused, r.t.Provisional, r.c.Address, r.c.Channel, r.c.ReporterName, r.c.Urgent, r.c.Confidential)).AsNoTracking().ToListAsync(ct);
         return await Listed(list, now, ct);
     }
 

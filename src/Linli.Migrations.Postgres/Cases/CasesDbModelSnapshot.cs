@@ -250,6 +250,34 @@ namespace Linli.Migrations.Postgres.Cases
                     b.ToTable("cases_templates", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Data.TransitionRow", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("PackId")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Version")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset>("AppliedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Moved")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Kind", "PackId", "Version");
+
+                    b.ToTable("cases_transitions", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Domain.Case", b =>
                 {
                     b.Property<Guid>("Id")
@@ -261,6 +289,10 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<string>("Address")
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Against")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
 
                     b.Property<byte[]>("AnswersSealed")
                         .HasColumnType("bytea");
@@ -289,12 +321,18 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<DateTimeOffset?>("ClosedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("Confidential")
+                        .HasColumnType("boolean");
+
                     b.Property<DateTimeOffset?>("ContactedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Danger")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Elsewhere")
                         .HasMaxLength(40)
@@ -386,6 +424,22 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int?>("Rating")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("RatingContestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("RatingContestedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("RatingGivenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RatingRules")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTimeOffset?>("RatingStruckAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset>("ReceivedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -397,6 +451,9 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.Property<int>("Reopens")
                         .HasColumnType("integer");
+
+                    b.Property<Guid?>("RepeatOf")
+                        .HasColumnType("uuid");
 
                     b.Property<Guid?>("ReporterId")
                         .HasColumnType("uuid");
@@ -421,8 +478,17 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Returns")
                         .HasColumnType("integer");
 
+                    b.Property<int>("ReviewLevel")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid?>("ReviewOf")
+                        .HasColumnType("uuid");
+
                     b.Property<DateOnly?>("ReviewOn")
                         .HasColumnType("date");
+
+                    b.Property<Guid?>("ReviewedIn")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Rounds")
                         .IsRequired()
@@ -494,6 +560,10 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("ReporterPhoneIndex");
 
+                    b.HasIndex("ReviewOf")
+                        .IsUnique()
+                        .HasFilter("\"ReviewOf\" IS NOT NULL");
+
                     b.HasIndex("ReviewOn")
                         .HasFilter("\"ReviewOn\" IS NOT NULL");
 
@@ -502,6 +572,10 @@ namespace Linli.Migrations.Postgres.Cases
                     b.HasIndex("State", "ReceivedAt");
 
                     b.HasIndex("Street", "ReceivedAt");
+
+                    b.HasIndex("FlowId", "FlowVersion", "Id")
+                        .HasDatabaseName("IX_cases_cases_open_by_flow")
+                        .HasFilter("\"Phase\" < 4");
 
                     b.HasIndex("ItemId", "Lon", "Lat");
 

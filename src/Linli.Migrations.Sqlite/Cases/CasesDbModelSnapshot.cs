@@ -244,6 +244,34 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.ToTable("cases_templates", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Data.TransitionRow", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PackId")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("AppliedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kept")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Moved")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind", "PackId", "Version");
+
+                    b.ToTable("cases_transitions", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Domain.Case", b =>
                 {
                     b.Property<Guid>("Id")
@@ -254,6 +282,10 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.Property<string>("Address")
                         .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Against")
+                        .HasMaxLength(4000)
                         .HasColumnType("TEXT");
 
                     b.Property<byte[]>("AnswersSealed")
@@ -283,12 +315,18 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<long?>("ClosedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Confidential")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ContactedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Danger")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Elsewhere")
                         .HasMaxLength(40)
@@ -379,6 +417,22 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int?>("Rating")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("RatingContestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("RatingContestedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RatingGivenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RatingRules")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RatingStruckAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ReceivedAt")
                         .HasColumnType("INTEGER");
 
@@ -389,6 +443,9 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.Property<int>("Reopens")
                         .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("RepeatOf")
+                        .HasColumnType("TEXT");
 
                     b.Property<Guid?>("ReporterId")
                         .HasColumnType("TEXT");
@@ -413,7 +470,16 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Returns")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("ReviewLevel")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ReviewOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("ReviewOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ReviewedIn")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Rounds")
@@ -485,6 +551,10 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("ReporterPhoneIndex");
 
+                    b.HasIndex("ReviewOf")
+                        .IsUnique()
+                        .HasFilter("\"ReviewOf\" IS NOT NULL");
+
                     b.HasIndex("ReviewOn")
                         .HasFilter("\"ReviewOn\" IS NOT NULL");
 
@@ -493,6 +563,10 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex("State", "ReceivedAt");
 
                     b.HasIndex("Street", "ReceivedAt");
+
+                    b.HasIndex("FlowId", "FlowVersion", "Id")
+                        .HasDatabaseName("IX_cases_cases_open_by_flow")
+                        .HasFilter("\"Phase\" < 4");
 
                     b.HasIndex("ItemId", "Lon", "Lat");
 

@@ -9,7 +9,7 @@ namespace Linli.Cases.Tests.Domain;
 /// <summary>Whatever is done to a matter, in whatever order and by whomever: what must stay true.</summary>
 public sealed class CasePropertyTests
 {
-    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not (Verb.Release or Verb.HandOver))];
+    private static readonly Verb[] Verbs = [.. Enum.GetValues<Verb>().Where(v => v is > Verb.Submit and not (Verb.Release or Verb.HandOver or Verb.ChangeRules))];
     private static readonly Who[] People = [Clerk, OtherClerk, HallLeader, Leader, Handler, OtherHandler, RoadWorker, EstateManager, Community, Coordinator, Reader, Resident, Sweep];
 
     /// <param name="Pick">Chooses reasons, outcomes, bodies and numbers.</param>
@@ -85,6 +85,7 @@ public sealed class CasePropertyTests
             Verb.Sign => m.Sign(s.Pick % 4 != 0, who),
             Verb.LapseSign => m.AfterWorkDays(s.Pick % 2 * 6).LapseSign(who),
             Verb.CallBack => m.CallBack((CalledBack)(s.Pick % 4), s.Pick % 6, who),
+            Verb.RuleOnRating => m.RuleOnRating(s.Pick % 2 == 0, who),
             Verb.ReviewParked => m.ReviewParked(s.Pick % 2 == 0 ? null : OfficeHours.DateOf(m.Now).AddDays(s.Pick), who),
             Verb.Archive => m.Archive(who, s.Pick % 20),
             Verb.Whistle => m.Whistle(who, s.Pick % 7 == 0 ? "never" : "urgent", to: [.. new[] { Roads, Estate, Lighting }.Where((_, i) => (s.Pick >> i) % 2 == 0)]),
@@ -104,7 +105,7 @@ public sealed class CasePropertyTests
             Verb.Claim => m.Case.Current?.Kind == TaskKind.Intake ? Clerk : lead,
             Verb.FinishCo => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Co)?.BodyId == Roads ? RoadWorker : EstateManager,
             Verb.Transfer or Verb.Return or Verb.AddCoHandler or Verb.Suspend or Verb.Resume or Verb.Close or Verb.Object or Verb.Contact or Verb.AnswerSupervision or Verb.AskSigners or Verb.AddSigner
-                or Verb.WithdrawSigning or Verb.ReviewParked => lead,
+                or Verb.WithdrawSigning or Verb.ReviewParked or Verb.ContestRating => lead,
             Verb.Sign or Verb.DelegateSign => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Sign && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
             Verb.ReportIn or Verb.ObjectToWhistle => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.Report && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
             Verb.AnswerWhistle => m.Case.Tasks.LastOrDefault(t => t.Kind == TaskKind.WhistleResult && t.IsOpen)?.BodyId == Estate ? EstateManager : RoadWorker,
@@ -121,11 +122,11 @@ public sealed class CasePropertyTests
         Must(c.EventCount == c.Events.Count && c.Events.Select(e => e.Seq).SequenceEqual(Enumerable.Range(1, c.EventCount)), "the events are numbered without gap");
         if (state!.Terminal)
         {
-            Must(c.Tasks.All(t => !t.IsOpen || t.Kind is TaskKind.Conclude or TaskKind.CallBack or TaskKind.Review), "an ended matter has no work that is open");
+            Must(c.Tasks.All(t => !t.IsOpen || t.Kind is TaskKind.Conclude or TaskKind.CallBack or TaskKind.Review or TaskKind.RatingRuling or TaskKind.Delivery), "an ended matter has no work that is open");
             Must(c.OpenRound is null, "an ended matter waits for no opinion");
             Must(c.OpenWhistle is null, "nobody is called to an ended matter");
             Must(!c.Tasks.Any(t => t.IsOpen && t.Kind == TaskKind.Review) || c.Resolution == Resolution.Parked && c.ReviewOn is not null, "only what is parked is reviewed");
-            Must(c.Clocks.All(k => !k.Running), "an ended matter has no running clock");
+            Must(c.Clocks.All(k => !k.Running || k.Kind == ClockKind.Delivery), "an ended matter has no running clock");
             Must(c.Resolution is not null && c.ClosedAt is not null, "an ended matter says how and when");
             Must(c.Pauses.All(p => p.To is not null), "an ended matter does not pause");
         }

@@ -142,7 +142,7 @@ public sealed class CaseStoryTests
         m.Case.Current.ShouldNotBeNull().BodyId.ShouldBe(Lighting);
         m.Case.Events.TakeLast(2).Select(e => e.Verb).ShouldBe([Verb.Rate, Verb.Reopen]);
         var step = m.Case.Clock(ClockKind.Step)!;
-        (step.Amount, step.Running, step.Rule).ShouldBe((15, true, "flow appeal@2026.1 · badRating"));
+        (step.Amount, step.Running, step.Rule).ShouldBe((15, true, "rating service-rating@2026.1 · rework"));
         m.Case.Current.Due.ShouldBe(step.Due);
     }
 

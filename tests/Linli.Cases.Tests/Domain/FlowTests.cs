@@ -14,7 +14,7 @@ public sealed class FlowTests
     public void ShippedFlow_HasNoFaults(string id) => Matters.Items.Flow(id, Matters.Today).Faults().ShouldBeEmpty();
 
     [Fact]
-    public void BothFlowsAreShipped() => Shipped().Select(r => r.Data).ShouldBe(["appeal", "service"], ignoreOrder: true);
+    public void FourFlowsAreShipped() => Shipped().Select(r => r.Data).ShouldBe(["appeal", "service", "petition", "licence"], ignoreOrder: true);
 
     [Theory, MemberData(nameof(Shipped))]
     public void ShippedFlow_TellsWithinItsFirstStateAndShowsEveryStateInASection(string id)
@@ -76,6 +76,9 @@ public sealed class FlowTests
     [Fact]
     public void ExampleThatNeverTriesItsRefusal_IsAFault() =>
         Fault(f => Example(f, [Verb.Accept], "accepted", Verb.Close), "the example 'planted' expects 'Close' to be refused, but never tries it");
+
+    [Fact]
+    public void ReviewThatNobodyCanOpen_IsAFault() => (Matters.Petition with { Transitions = [.. Matters.Petition.Transitions.Where(t => t.Verb != Verb.OpenReview)] }).Faults().ShouldContain("there is a review, but no way for 'OpenReview'");
 
     private static void Fault(Func<Flow, Flow> plant, string sentence) => plant(Matters.Appeal).Faults().ShouldContain(sentence);
 

@@ -23,6 +23,11 @@ static class Matters
 
     public static readonly Flow Appeal = Items.Flow("appeal", Today);
     public static readonly Flow Service = Items.Flow("service", Today);
+    public static readonly Flow Petition = Items.Flow("petition", Today);
+    public static readonly Flow Licence = Items.Flow("licence", Today);
+    public static readonly RatingTerms Ratings = RatingTerms.Of(Items.Rating(Today)!);
+
+    public static Flow FlowOf(string kind) => kind switch { "category" => Appeal, "petition" => Petition, "licence" => Licence, _ => Service };
 
     public static readonly Guid Hall = Body(1), Lighting = Body(2), Roads = Body(3), Estate = Body(4);
 
@@ -47,7 +52,9 @@ static class Matters
 
     public static string Text(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    public static ItemLimits LimitsOf(string kind) => kind == "category"
+    public static ItemLimits LimitsOf(string kind) => kind == "petition" ? new(new(60, TimeUnit.Day), new(60, TimeUnit.Day), new(60, TimeUnit.Day), "category petition-claim@2026.1")
+        : kind == "licence" ? new(new(20, TimeUnit.WorkDay), new(20, TimeUnit.WorkDay), null, "service dog-licence@2026.1")
+        : kind == "category"
         ? new(new(7, TimeUnit.WorkDay), new(3, TimeUnit.WorkDay), new(16, TimeUnit.WorkHour), "category street-light@2026.1")
         : new(new(30, TimeUnit.WorkDay), new(25, TimeUnit.WorkDay), null, "service subsistence-allowance@2026.1");
 
@@ -86,14 +93,16 @@ static class Matters
 /// <summary>One matter and the time that passes for it; the verbs have the usual actor unless another one is named.</summary>
 sealed class Matter
 {
-    public Matter(string kind = "category", string received = "2026-03-02 09:00")
+    /// <param name="level">Of a petition: 1 is a re-examination, 2 the final review.</param>
+    public Matter(string kind = "category", string received = "2026-03-02 09:00", int level = 0)
     {
-        Flow = kind == "category" ? Matters.Appeal : Matters.Service;
+        Flow = Matters.FlowOf(kind);
         Now = Matters.At(received);
-        Limits = Matters.LimitsOf(kind);
+        Limits = level == 0 ? Matters.LimitsOf(kind) : Flow.Rules.Review!.Levels[level - 1].DoneWithin is var within ? new(within, within, within, $"flow {Flow.Id}@{Flow.Version}") : null!;
         Case = new Case
         {
-            Id = Guid.CreateVersion7(Now), No = "XH-20260302-00001-7", Region = Matters.Region, ItemKind = kind, ItemId = kind == "category" ? "street-light" : "subsistence-allowance",
+            Id = Guid.CreateVersion7(Now), No = "XH-20260302-00001-7", Region = Matters.Region, ItemKind = kind is "service" or "licence" ? "service" : "category",
+            ItemId = kind switch { "category" => "street-light", "petition" => "petition-claim", "licence" => "dog-licence", _ => "subsistence-allowance" }, ReviewLevel = level, RatingRules = "service-rating@2026.1",
             ItemVersion = "2026.1", FlowId = Flow.Id, FlowVersion = Flow.Version, Title = "路灯不亮", Text = "3幢门口路灯不亮", ReceivedAt = Now,
         };
         Case.BelongsTo(Matters.Resident.AccountId!.Value);
@@ -138,7 +147,7 @@ sealed class Matter
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 
-    public Act Act(Who who) => new(who, Now, Flow, Matters.Calendar);
+    public Act Act(Who who) => new(who, Now, Flow, Matters.Calendar, Matters.Ratings);
 
     /// <summary>Does what must succeed for the test to make sense.</summary>
     public Matter Then(Func<Matter, Outcome> verb)
@@ -253,6 +262,13 @@ sealed class Matter
     public Outcome EndWhistle(WhistleResult result = WhistleResult.PartlySolved, Who? who = null, string? finding = "路面好了，管没修") =>
         Case.EndWhistle(Act(who ?? Matters.Community), result, finding, Matters.Above, "运行中心");
     private Guid Of(TaskKind kind, Who who) => (Case.Tasks.LastOrDefault(t => t.Kind == kind && t.BodyId == who.OrgId && t.IsOpen) ?? Case.Tasks.LastOrDefault(t => t.Kind == kind && t.BodyId == who.OrgId))?.Id ?? Guid.Empty;
+    public Outcome AskReview(Who? who = null, string? reason = "少算了一间", DateOnly? received = null) => Case.AskReview(Act(who ?? Matters.Resident), reason, Guid.CreateVersion7(Now), "XH-2", received);
+    public Outcome OpenReview(Who? who = null) => Case.OpenReview(Act(who ?? Matters.Resident), Limits, Matters.Above, "运行中心");
+    public Outcome Finalise(Who? who = null) => Case.Finalise(Act(who ?? Matters.Handler));
+    public Outcome Shield(Who? who = null, params Guid[] bodies) => Case.Shield(Act(who ?? Matters.Clerk), bodies.Length == 0 ? [Matters.Estate] : bodies, "物业办", null);
+    public Outcome ContestRating(Who? who = null, string? reason = "评的是另一件事") => Case.ContestRating(Act(who ?? Matters.Handler), reason);
+    public Outcome RuleOnRating(bool counts = true, Who? who = null, string? reason = "录音听过了") => Case.RuleOnRating(Act(who ?? Matters.HallLeader), Id(TaskKind.RatingRuling), counts, reason);
+    public Outcome Deliver(Who? who = null, string how = "counter") => Case.Deliver(Act(who ?? Matters.Handler), Id(TaskKind.Delivery), how, null);
     public Outcome Archive(Who? who = null, int days = 15) => Case.Archive(Act(who ?? Matters.Clerk), days);
 
     public Outcome Do(Verb verb, Who? who = null) => verb switch
@@ -288,6 +304,13 @@ sealed class Matter
         Verb.VisitOnWhistle => VisitOnWhistle(who),
         Verb.AnswerWhistle => AnswerWhistle(who: who),
         Verb.EndWhistle => EndWhistle(who: who),
+        Verb.AskReview => AskReview(who),
+        Verb.OpenReview => OpenReview(who),
+        Verb.Finalise => Finalise(who),
+        Verb.Shield => Shield(who),
+        Verb.ContestRating => ContestRating(who),
+        Verb.RuleOnRating => RuleOnRating(who: who),
+        Verb.Deliver => Deliver(who),
         Verb.Accept => Accept(who),
         Verb.DeemAccept => DeemAccept(who),
         Verb.Refuse => Refuse(who),

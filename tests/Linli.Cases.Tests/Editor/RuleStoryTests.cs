@@ -333,6 +333,7 @@ public sealed partial class RuleStoryTests
     [InlineData("form", Service)]
     [InlineData("flow", "appeal")]
     [InlineData("dispatch", "core")]
+    [InlineData("rating", "service-rating")]
     public async Task WhateverADraftHolds_ItsPagesStand(string kind, string id)
     {
         await using var town = await Town.Small();
@@ -376,7 +377,9 @@ public sealed partial class RuleStoryTests
     [InlineData("form", "subsistence-allowance")]
     [InlineData("flow", "appeal")]
     [InlineData("flow", "service")]
+    [InlineData("flow", "petition")]
     [InlineData("dispatch", "core")]
+    [InlineData("rating", "service-rating")]
     public async Task Saved_WithoutAWord_IsTheSameToTheByte(string kind, string id)
     {
         await using var town = await Town.Small();

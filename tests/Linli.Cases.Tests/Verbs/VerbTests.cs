@@ -467,6 +467,8 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
             ("SupplementIsRemindedOnce", "only the timer asks"), ("OnlyThePersonDoesThis", "Mine/"), ("DecisionIsOfTheCompetent", "Powers/"), ("ProjectHasATitle", "Causes/"), ("ProjectNamesTheCause", "Causes/"), ("ProjectNamesMeasures", "Causes/"), ("ProjectHasADay", "Causes/"), ("ProjectIsOpen", "Causes/"),
             ("OwnerOfTheProjectDoesThis", "Causes/"), ("ProjectIsProvenFirst", "Causes/"), ("ProofIsSeenByAnother", "Causes/"), ("FiguresAreExplained", "Causes/"), ("WhoeverBeganDropsIt", "Causes/"), ("CallBackIsIndependent", "nobody of the demo's hall may handle: Domain/AfterTests"), ("SupplementLapsesAfterItsDay", "only the timer asks"),
             ("TextIsPlain", "Hostile/"), ("HelperIsNotTheHandler", "Counter/"), ("HelperSaysHowTheyKnow", "Counter/"), ("ViewHasName", "Views/"), ("ViewIsOfAList", "Views/"), ("ViewsAreFew", "Views/"), ("VerbFitsTheState", "Not(…) above"),
+            ("ReviewsAreUsedUp", "after the last level the state refuses it: Domain/PetitionTests"), ("RulesChangeByTheirClause", "only the timer asks"), ("RatingRulingIsIndependent", "nobody of the demo's hall may handle: Domain/RatingTests"),
+            ("RatingIsContestedInTime", "Domain/RatingTests"), ("DeliverySaysHow", "Stories/LicenceStoryTests"),
         ];
         rules.Where(r => elsewhere.All(e => e.Rule != r) && !here.Contains($"R(\"{r}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }
