@@ -42,6 +42,7 @@ public sealed class ExportApprovalTests : IAsyncLifetime
         (await _leader.Decides(row.Id, "approve")).Ok().Text.ShouldContain(Exporting.T(_town, "exports.approved-now"));
         await Exporting.Make(_town);
         (await Exporting.Newest(_town)).State.ShouldBe(ExportState.Made);
+        (await Exporting.Newest(_town)).Decide(new Kernel.Access.Who(), _town.Clock.GetUtcNow(), false, "不需要").Rule.ShouldBe("ExportWaitsForADecision", "what was decided is not decided again");
         (await Notices("notice.export.Made")).ShouldHaveSingleItem().AccountId.ShouldBe(row.AccountId);
         (await _town.Audit()).ShouldContain(a => a.Action == "export.approve" && a.Subject == $"export:{row.Id}" && a.Actor != $"{row.AccountId}");
     }

@@ -24,9 +24,11 @@ public static partial class Fills
         var plain = Constraint().Replace("/" + pattern.TrimStart('/'), "{$1}").ToLowerInvariant();
         return plain switch
         {
-            "/api/v1/cases/{id}" or "/api/v1/cases/{id}/attachments" => Matter(plain.Replace("{id}", $"{s.Matter.Id}", StringComparison.Ordinal)),
+            "/api/v1/cases/{id}" or "/api/v1/cases/{id}/attachments" or "/api/v1/cases/{id}/papers" => Matter(plain.Replace("{id}", $"{s.Matter.Id}", StringComparison.Ordinal)),
             "/api/v1/cases/{id}/attachments/{file}" => Matter($"/api/v1/cases/{s.Matter.Id}/attachments/{s.Photo}"),
             "/api/v1/cases/{id}/actions/{verb}" => Matter($"/api/v1/cases/{s.Matter.Id}/actions/accept"),
+            "/api/v1/cases/{id}/papers/{seq}" => Matter($"/api/v1/cases/{s.Matter.Id}/papers/{s.Paper}"),
+            "/api/v1/services/{service}" or "/api/v1/services/{service}/applications" => One(plain.Replace("{service}", "elder-allowance", StringComparison.Ordinal)),
             "/open311/v2/services/{code}.{format}" => One("/open311/v2/services/street-light.json"),
             // Public as the services are: that it exists, and nothing that anybody wrote.
             "/open311/v2/requests/{id}.{format}" or "/open311/v2/tokens/{token}.{format}" => One(plain.Split('{')[0] + $"{s.Matter.Id:N}.xml"),

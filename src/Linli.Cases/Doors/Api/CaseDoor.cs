@@ -29,13 +29,14 @@ sealed record CaseQuestion(string? State, string? Item, string? Place, DateTimeO
 sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHandler submit, Cases.StaffVerbs staff, ResidentVerbs applicants, CaseAttachments attachments, StoredFiles files, ItemCatalogue items,
     IBodies bodies, Cursors cursors, BroughtFiles brought, Papers.PaperMaker papers, Who who, Texts texts)
 {
-    public static readonly IReadOnlyList<string> ApplicantVerbs = ["supplement", "withdraw", "urge", "reopen", "rate"];
+    public static readonly IReadOnlyList<string> ApplicantVerbs = ["supplement", "withdraw", "urge", "reopen", "rate", "ask-review"];
 
     /// <summary>Every verb of staff; what time or another matter does is nobody's to do.</summary>
     public static readonly IReadOnlyList<string> StaffVerbs =
         ["accept", "refuse", "request-supplement", "end-unanswered", "dispatch", "claim", "acknowledge", "transfer", "return", "object", "rule", "recall", "add-co-handler", "finish-co", "suspend", "resume", "extend", "close",
             "contact", "inform", "supervise", "answer-supervision", "end-supervision", "ask-signers", "add-signer", "sign", "delegate-sign", "withdraw-signing", "merge", "unmerge", "split", "call-back", "review-parked", "archive",
-            "whistle", "report-in", "object-to-whistle", "rule-on-whistle", "visit-on-whistle", "answer-whistle", "end-whistle"];
+            "whistle", "report-in", "object-to-whistle", "rule-on-whistle", "visit-on-whistle", "answer-whistle", "end-whistle",
+            "shield", "contest-rating", "rule-on-rating", "deliver"];
 
     /// <summary>Whether the system acts for its organisation at all; what exactly says the flow.</summary>
     public static bool MayAct(Who who) => who.May(ClientScopes.Act) || who.May(ClientScopes.Supervise);
@@ -210,7 +211,7 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
         Put("review", b.Review); Put("said", Enum.TryParse<CalledBack>(b.Said, true, out var said) && !char.IsDigit(b.Said[0]) ? $"{said}" : b.Said); Put("by", b.By); Put("finding", b.Finding); Put("rule", Pascal(b.Rule));
         Put("need", Number(b.Need)); Put("of", Number(b.Of)); Put("question", b.Question); Put("agrees", YesNo(b.Agrees)); Put("opinion", b.Opinion); Put("matter", b.Matter); Put("grade", b.Grade); Put("comes", b.Comes);
         Put("released", YesNo(b.Released)); Put("instead", b.Instead?.ToString()); Put("there", (b.There ?? []).Select(x => x.ToString())); Put("found", b.Found); Put("done", YesNo(b.Done)); Put("into", b.Into);
-        Put("stars", Number(b.Stars)); Put("words", b.Words); Put("next", b.Next); if (b.Finding is not null) Put("goes", b.Next is null ? "on" : "later");
+        Put("stars", Number(b.Stars)); Put("words", b.Words); Put("next", b.Next); Put("how", b.How); Put("counts", YesNo(b.Counts)); if (b.Finding is not null) Put("goes", b.Next is null ? "on" : "later");
         Put("category", (b.Parts ?? []).Select(p => p.Category ?? "")); Put("part", (b.Parts ?? []).Select(p => p.Text ?? ""));
         // What is brought belongs to what was asked for: the same key with other files is another request.
         Put("brought", files.Select(f => f.Hash));

@@ -57,7 +57,7 @@ public sealed record CaseAnswer(CaseBrief Case, string? Text, string? Address, d
 public sealed record ActionBody(string? Note, string? Reason, string? Competent, Guid? To, IReadOnlyList<Guid>? Co, Guid? Task, string? Resolution, string? Answer, string? Result, string? Until, int? Amount,
     IReadOnlyList<string>? Missing, string? Review, string? Said, string? By, string? Finding, string? Rule, int? Need, int? Of, string? Question, IReadOnlyList<Guid>? Bodies, bool? Agrees, string? Opinion,
     string? Matter, string? Grade, string? Comes, bool? Released, Guid? Instead, IReadOnlyList<Guid>? There, string? Found, bool? Done, string? Into, IReadOnlyList<PartBody>? Parts, int? Stars, string? Words, string? Next,
-    IReadOnlyList<string>? Files);
+    IReadOnlyList<string>? Files, string? How, bool? Counts);
 
 /// <summary>A part that a matter is split into.</summary>
 public sealed record PartBody(string? Category, string? Text);

@@ -28,11 +28,12 @@ static class Possible
     {
         [Verb.FinishCo] = TaskKind.Co, [Verb.Rule] = TaskKind.Ruling, [Verb.AnswerSupervision] = TaskKind.Supervision, [Verb.Sign] = TaskKind.Sign, [Verb.DelegateSign] = TaskKind.Sign, [Verb.CallBack] = TaskKind.CallBack,
         [Verb.ReviewParked] = TaskKind.Review, [Verb.ReportIn] = TaskKind.Report, [Verb.ObjectToWhistle] = TaskKind.Report, [Verb.RuleOnWhistle] = TaskKind.WhistleRuling, [Verb.AnswerWhistle] = TaskKind.WhistleResult,
+        [Verb.RuleOnRating] = TaskKind.RatingRuling, [Verb.Deliver] = TaskKind.Delivery,
     };
 
     /// <summary>What only the organisation in charge does, and what the hall may do beside it.</summary>
-    private static readonly IReadOnlySet<Verb> OfLead = new HashSet<Verb> { Verb.Transfer, Verb.Return, Verb.Object, Verb.Suspend, Verb.Resume, Verb.Close, Verb.Contact, Verb.AskSigners, Verb.AddSigner, Verb.WithdrawSigning };
-    private static readonly IReadOnlySet<Verb> OfLeadOrHall = new HashSet<Verb> { Verb.AddCoHandler, Verb.Extend, Verb.Inform };
+    private static readonly IReadOnlySet<Verb> OfLead = new HashSet<Verb> { Verb.Transfer, Verb.Return, Verb.Object, Verb.Suspend, Verb.Resume, Verb.Close, Verb.Contact, Verb.AskSigners, Verb.AddSigner, Verb.WithdrawSigning, Verb.ContestRating };
+    private static readonly IReadOnlySet<Verb> OfLeadOrHall = new HashSet<Verb> { Verb.AddCoHandler, Verb.Extend, Verb.Inform, Verb.Shield };
 
     /// <summary>Verbs of staff whose commands name a task.</summary>
     public static bool NamesATask(string verb) => Enum.GetValues<Verb>().Any(v => CaseDoor.Kebab(v) == verb && (Answered.ContainsKey(v) || v is Verb.Claim or Verb.Acknowledge or Verb.EndSupervision));
@@ -66,6 +67,7 @@ static class Possible
             Verb.Whistle => bodyKind is "community" or "hall" && c.OpenWhistle is null,
             Verb.VisitOnWhistle or Verb.EndWhistle => c.OpenWhistle is { } call && (call.ByBody == who.OrgId || who.May(Permissions.CasesDispatch)),
             Verb.EndUnanswered => c.Lapsed is not null,
+            Verb.ContestRating => c is { Rating: not null, RatingContestedAt: null },
             Verb.Archive => c.ArchivedAt is null && !c.Tasks.Any(t => t.IsOpen),
             _ => true,
         };
@@ -95,7 +97,7 @@ static class Possible
         Verb.Suspend => [Choice("reason", flow.Rules.PauseReasons), Text("note"), new("until", "date", false)],
         Verb.Resume or Verb.Urge => [Note],
         Verb.Extend => [new("amount", "integer", true), Reason],
-        Verb.Close => [Choice("resolution", c.ItemKind == "service" ? ["granted", "notGranted"] : ["solved", "partlySolved", "explained", "notCompetent", "notPossibleNow", "parked"]), Text("answer"), new("review", "date", false)],
+        Verb.Close => [Choice("resolution", c.Outcomes(flow).Select(CaseDoor.Camel)), Text("answer"), new("review", "date", false)],
         Verb.Rule => [Task, To, Reason],
         Verb.Contact => [Text("said")],
         Verb.Inform => [Text("note")],
@@ -117,6 +119,10 @@ static class Possible
         Verb.Split => [Reason, new("parts", "parts", true)],
         Verb.CallBack => [Task, Choice("said", Names<CalledBack>()), new("stars", "integer", false), Text("words")],
         Verb.ReviewParked => [Task, Text("finding"), new("next", "date", false)],
+        Verb.Shield => [To, Note],
+        Verb.ContestRating or Verb.AskReview => [Reason],
+        Verb.RuleOnRating => [Task, new("counts", "boolean", true), Reason],
+        Verb.Deliver => [Task, Choice("how", Case.Deliveries), Note],
         Verb.Supplement => [Note, new("files", "files", false)],
         Verb.Withdraw or Verb.Reopen => [Text("reason", verb == Verb.Reopen)],
         Verb.Rate => [new("stars", "integer", true), Text("words", false)],
