@@ -99,7 +99,6 @@ public sealed class TrustModule : IModule
         services.AddRetained<TrustDb, SmsRow>("sms", (db, before) => db.Sms.Where(m => m.At < before && m.State != SmsState.Waiting && m.State != SmsState.Sending));
         services.AddRetained<TrustDb, SmsDayRow>("sms-days", (db, before) => { var day = Kernel.Calendar.OfficeHours.DateOf(before); return db.SmsDays.Where(d => d.Day < day); });
         services.AddSingleton(new NavEntry("nav.group.admin", 95, "retention.title", TrustLinks.Retention, Permissions.AuditRead));
-        services.AddSingleton(new NavEntry("nav.group.admin", 95, "retention.title", TrustLinks.Retention, Permissions.AdminPacks));
         services.AddScoped<IUnusualDays, Looks.UnusualDays>();
         services.AddScoped<IActors, Actors>();
         services.AddRecurringJob<Looks.WatchLooks>();
