@@ -155,7 +155,7 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new NavEntry("nav.group.admin", 90, "admin.items", "/admin/items", Permissions.AdminPacks));
     }
 
-    public void Map(IEndpointRouteBuilder routes) 
+    public void Map(IEndpointRouteBuilder routes)
     {
         CaseRoutes.Map(routes);
         Bulk.BulkRoutes.Map(routes);

@@ -26,9 +26,29 @@ sealed class ExportMaker(CasesDb db, Who who, TimeProvider clock, ExportBook boo
         var columns = rules.Groups.Where(g => row.Groups.Split(' ').Contains(g.Id)).SelectMany(g => g.Columns).Select(c => c.Id).ToHashSet(StringComparer.Ordinal);
         var found = await (await matters.Of(filter, row.AskedAt, row.Rows, ct)).Take(row.Rows).Select(c => new
         {
-            c.Id, c.No, c.Region, c.ItemKind, c.ItemId, c.ItemVersion, c.State, c.Resolution, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ClosedAt, c.LeadBodyId, c.Returns, c.Reopens, c.Urges, c.Rating, c.Address, c.ReporterId,
+            c.Id,
+            c.No,
+            c.Region,
+            c.ItemKind,
+            c.ItemId,
+            c.ItemVersion,
+            c.State,
+            c.Resolution,
+            c.Channel,
+            c.ReceivedAt,
+            c.AcceptedAt,
+            c.ClosedAt,
+            c.LeadBodyId,
+            c.Returns,
+            c.Reopens,
+            c.Urges,
+            c.Rating,
+            c.Address,
+            c.ReporterId,
             Due = c.Clocks.Where(k => k.Kind == ClockKind.Promise).Select(k => (DateTimeOffset?)k.Due).FirstOrDefault(),
-            Name = columns.Contains("name") ? c.ReporterName : null, Phone = columns.Contains("phone") ? c.ReporterPhone : null, Answers = columns.Contains("idNumber") ? c.AnswersSealed : null,
+            Name = columns.Contains("name") ? c.ReporterName : null,
+            Phone = columns.Contains("phone") ? c.ReporterPhone : null,
+            Answers = columns.Contains("idNumber") ? c.AnswersSealed : null,
         }).ToListAsync(ct);
         var leads = await bodies.Find(found.Select(f => f.LeadBodyId).OfType<Guid>().Distinct(), ct);
         var places = new Dictionary<string, string>(StringComparer.Ordinal);

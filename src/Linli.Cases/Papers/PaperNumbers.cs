@@ -17,8 +17,22 @@ sealed class PaperNumbers(CasesDb db, RegionTree regions)
         var name = (await regions.Find(street, ct))?.Name ?? "";
         foreach (var suffix in (ReadOnlySpan<string>)["街道", "镇", "乡"]) if (name.EndsWith(suffix, StringComparison.Ordinal)) name = name[..^suffix.Length];
         var year = OfficeHours.DateOf(at).Year;
-        var mark = kind switch { "acceptance" => "受", "refusal" => "不受", "supplement" => "补", "petition-acceptance" => "信受", "petition-refusal" => "信不受", "petition-forward" => "信转", "petition-extension" => "信延", "petition-opinion" => "信处",
-            "petition-recheck" => "信查", "petition-review" => "信核", "licence-extension" => "许延", "licence-pause" => "许停", _ => "结" };
+        var mark = kind switch
+        {
+            "acceptance" => "受",
+            "refusal" => "不受",
+            "supplement" => "补",
+            "petition-acceptance" => "信受",
+            "petition-refusal" => "信不受",
+            "petition-forward" => "信转",
+            "petition-extension" => "信延",
+            "petition-opinion" => "信处",
+            "petition-recheck" => "信查",
+            "petition-review" => "信核",
+            "licence-extension" => "许延",
+            "licence-pause" => "许停",
+            _ => "结"
+        };
         var n = await NumberBook.NextWithoutGaps(db, $"paper:{street}:{kind}:{year}", ct);
         return string.Create(CultureInfo.InvariantCulture, $"{name}{mark}字〔{year}〕{n}号");
     }

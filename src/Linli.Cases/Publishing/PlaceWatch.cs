@@ -85,8 +85,10 @@ sealed class TellPlaces(CasesDb db, INotices notices, TimeProvider clock) : IRec
         var watches = await db.Watches.Where(w => !w.Daily || now >= morning && w.ToldUntil < morning).ToListAsync(ct);
         if (watches.Count == 0) return;
         var since = watches.Min(w => w.ToldUntil);
-        var moved = await (from p in db.Public.AsNoTracking() join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking() on p.CaseId equals c.Id
-                           where p.State == PublicState.Shown && p.WithdrawnAt == null && (p.ShownAt > since || c.ClosedAt > since) orderby p.ShownAt descending
+        var moved = await (from p in db.Public.AsNoTracking()
+                           join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking() on p.CaseId equals c.Id
+                           where p.State == PublicState.Shown && p.WithdrawnAt == null && (p.ShownAt > since || c.ClosedAt > since)
+                           orderby p.ShownAt descending
                            select new { p.Region, p.Lon, p.Lat, p.ShownAt, c.ClosedAt }).Take(LookAt).ToListAsync(ct);
         foreach (var w in watches)
         {

@@ -58,9 +58,11 @@ sealed class PublicDesk(CasesDb db, ItemCatalogue items, PackStore packs, Who wh
     /// <summary>What waits for a person, within the reader's reach: newly agreed, or with an answer that nobody has looked at.</summary>
     public async Task<IReadOnlyList<ToDecide>> Queue(CancellationToken ct)
     {
-        var rows = await (from p in db.Public.AsNoTracking() join c in db.Cases.AsNoTracking() on p.CaseId equals c.Id
+        var rows = await (from p in db.Public.AsNoTracking()
+                          join c in db.Cases.AsNoTracking() on p.CaseId equals c.Id
                           where p.WithdrawnAt == null && (p.State == PublicState.Waiting || p.State == PublicState.Shown && db.Events.Any(e => e.CaseId == c.Id && e.Seq > p.SeenSeq && (e.Verb == Verb.Close || e.Verb == Verb.CloseMerged)))
-                          orderby p.AgreedAt select new { p, c }).Take(50).ToListAsync(ct);
+                          orderby p.AgreedAt
+                          select new { p, c }).Take(50).ToListAsync(ct);
         var list = new List<ToDecide>();
         foreach (var r in rows) list.Add(await Look(r.p, r.c, ct));
         return list;
@@ -105,8 +107,10 @@ sealed class PublicDesk(CasesDb db, ItemCatalogue items, PackStore packs, Who wh
     public async Task<IReadOnlyList<PublicMatter>> Shown(string? item, string? region, string? words, CancellationToken ct)
     {
         var since = clock.GetUtcNow().AddDays(-MostDays);
-        var rows = from p in db.Public.AsNoTracking() join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking() on p.CaseId equals c.Id
-                   where p.State == PublicState.Shown && p.WithdrawnAt == null && c.ReceivedAt >= since select new { p, c };
+        var rows = from p in db.Public.AsNoTracking()
+                   join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking() on p.CaseId equals c.Id
+                   where p.State == PublicState.Shown && p.WithdrawnAt == null && c.ReceivedAt >= since
+                   select new { p, c };
         if (!string.IsNullOrEmpty(item)) rows = rows.Where(r => r.c.ItemId == item);
         if (!string.IsNullOrEmpty(region)) rows = rows.Where(r => r.p.Region == region);
         if (!string.IsNullOrWhiteSpace(words)) rows = rows.Where(r => r.p.Words.Contains(words) || r.c.Title.Contains(words));

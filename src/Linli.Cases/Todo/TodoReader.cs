@@ -113,7 +113,7 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
         }
         var from = filter.From;
         // The street's list is an index of its own; the range of the query filter alone would be sorted anew each time.
-        if (who.Region is { } region && !who.IsSystem && RegionScope.Significant(region) is { Length: >= 9 } place && place[..9] is var street) 
+        if (who.Region is { } region && !who.IsSystem && RegionScope.Significant(region) is { Length: >= 9 } place && place[..9] is var street)
         {
             if (!who.OnlyAssigned && from is not { Newer: true })
             {

@@ -149,7 +149,8 @@ sealed class Open311Desk(CasesDb db, CaseDoor door, ItemCatalogue items, IBodies
     /// <summary>Chinese names are written without a blank, family name first.</summary>
     private static string? Name(string? first, string? last) => (first, last) switch
     {
-        (null, _) => last, (_, null) => first,
+        (null, _) => last,
+        (_, null) => first,
         var (f, l) => l.All(c => c > '\u2E80') ? l + f : $"{f} {l}",
     };
 
