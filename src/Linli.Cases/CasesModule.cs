@@ -27,6 +27,7 @@ public sealed class CasesModule : IModule
     {
         services.AddModuleDb<CasesDb>();
         services.AddSingleton<ItemCatalogue>();
+        services.AddSingleton<ItemChoices>();
         services.AddScoped<CaseDesk>();
         services.AddScoped<CaseReader>();
         services.AddScoped<Shared.Places>();

@@ -45,6 +45,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<CommitSync>();
         services.AddSingleton<StorageWatch>();
         services.AddSingleton<OutboxSignal>();
+        services.AddSingleton<Waiting>();
         services.AddSingleton<EventCatalogue>();
         services.AddSingleton<NumberBook>();
         services.AddSingleton(s => new ContentStore(place.FilesFolder, s.GetRequiredService<TimeProvider>()));

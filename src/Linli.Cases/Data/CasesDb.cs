@@ -7,10 +7,11 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Linli.Cases.Data;
 
 /// <summary>A list filter that somebody keeps under a name; the query string is all there is to it.</summary>
-public sealed class SavedView
+public sealed class SavedView : IWaits
 {
     public Guid Id { get; init; }
     public Guid AccountId { get; init; }
+    Guid IWaits.WaitsFor => AccountId;
     public required string Name { get; init; }
     public required string Query { get; init; }
 }

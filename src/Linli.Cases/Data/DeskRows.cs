@@ -42,7 +42,7 @@ public sealed class DistinctRow
 }
 
 /// <summary>A paper that a hall prints and hands over or posts.</summary>
-public sealed class PrintRow : IVersioned
+public sealed class PrintRow : IVersioned, IWaits
 {
     public Guid Id { get; init; }
     public Guid CaseId { get; init; }
@@ -51,6 +51,7 @@ public sealed class PrintRow : IVersioned
     public required string Paper { get; init; }
     public required string Kind { get; init; }
     public Guid BodyId { get; init; }
+    Guid IWaits.WaitsFor => BodyId;
     public required string Region { get; init; }
     public PrintState State { get; set; }
     public DateTimeOffset QueuedAt { get; init; }

@@ -1,3 +1,5 @@
+using Linli.Kernel.Data;
+
 namespace Linli.Cases.Domain;
 
 /// <summary>
@@ -55,13 +57,14 @@ public enum TaskState
 }
 
 /// <summary>Work that waits for an organisation. Every matter in work has one, so nothing lies where nobody sees it.</summary>
-public sealed class CaseTask
+public sealed class CaseTask : IWaits
 {
     public Guid Id { get; init; }
     public Guid CaseId { get; init; }
     public required string Region { get; init; }
     public TaskKind Kind { get; init; }
     public Guid BodyId { get; init; }
+    Guid IWaits.WaitsFor => BodyId;
     public TaskState State { get; set; }
     public Guid? AccountId { get; set; }
     public string? AccountName { get; set; }

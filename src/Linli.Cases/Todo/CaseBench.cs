@@ -141,7 +141,9 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         BulkTable Table<T>() => new(db.Model.FindEntityType(typeof(T))!);
         var (cases, tasks, clocks, events, terms) = (Table<Case>(), Table<CaseTask>(), Table<CaseClock>(), Table<CaseEvent>(), Table<CaseTerms>());
         var set = new TemplateSet([cases, tasks, clocks, events, terms], terms, [], []);
-        foreach (var category in items.Categories(today))
+        var usual = items.Category("street-light", today)!.Flow;
+        // Only what goes the usual way can be made by the five steps below.
+        foreach (var category in items.Categories(today).Where(c => c.Flow == usual))
         {
             if (items.Competent("category", category.Id, today, await Street(ct)) is not { Rule.To: var to } || await bodies.Competent(to.Duty, to.Level, await Street(ct), ct) is not { } lead) continue;
             foreach (var steps in (int[])[0, 1, 2, 3, 4, 4])

@@ -4,6 +4,7 @@ using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
 using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,7 +43,7 @@ sealed record ParkedLine(Guid Id, string No, string ItemKind, string ItemId, str
 sealed record CaseList(IReadOnlyList<CaseLine> Rows, bool HasNewer, bool HasOlder, Place? Newer, Place? Older);
 
 /// <summary>The unified to-do list: whatever waits for one's organisation, most urgent first.</summary>
-sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, BlindIndex index, CaseSearch search, IBodies bodies)
+sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, BlindIndex index, CaseSearch search, IBodies bodies, Waiting waiting)
 {
     /// <summary>Counts stop here: nobody reads "23,417 waiting", and counting them all costs more than the list.</summary>
     private const int CountUpTo = 999, LookAt = 5_000;
@@ -82,7 +83,7 @@ sealed class TodoReader(CasesDb db, Who who, TimeProvider clock, WorkCalendar ca
     /// <summary>How much lies in each tab, in one walk.</summary>
     private async Task<IReadOnlyDictionary<string, int>> Counts(DateTimeOffset now, CancellationToken ct)
     {
-        var n = await TodoQueries.Counts(db, Body, db.ScopeFrom, db.ScopeTo, who.AccountId, now, Soon(now), LookAt, ct);
+        var n = await waiting.Of(Body, "tabs", $"{db.ScopeFrom} {who.AccountId}", () => TodoQueries.Counts(db, Body, db.ScopeFrom, db.ScopeTo, who.AccountId, now, Soon(now), LookAt, ct));
         static int Most(int? count) => Math.Min(count ?? 0, CountUpTo);
         return new Dictionary<string, int> { ["mine"] = Most(n?.Mine), ["open"] = Most(n?.Open), ["co"] = Most(n?.Co), ["soon"] = Most(n?.Soon), ["over"] = Most(n?.Over) };
     }

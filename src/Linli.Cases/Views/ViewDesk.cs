@@ -11,7 +11,7 @@ namespace Linli.Cases.Views;
 /// List filters that somebody keeps under a name, for themselves alone. Only the filters of our own lists are kept: what a form sends is
 /// read apart and put together anew, so that a view leads nowhere else.
 /// </summary>
-sealed class ViewDesk(CasesDb db, IDbContextFactory<CasesDb> pool, ModuleDbServices services, Who who, TimeProvider clock)
+sealed class ViewDesk(CasesDb db, IDbContextFactory<CasesDb> pool, ModuleDbServices services, Who who, TimeProvider clock, Waiting waiting)
 {
     public const int MostName = 30, MostViews = 20, MostValue = 80;
 
@@ -28,8 +28,11 @@ sealed class ViewDesk(CasesDb db, IDbContextFactory<CasesDb> pool, ModuleDbServi
     public async Task<IReadOnlyList<SavedView>> Mine(string list, CancellationToken ct)
     {
         if (who.AccountId is not { } me) return [];
-        await using var own = pool.Lend(services);
-        return await OfList(own, me, list + "?").ToListAsync(ct);
+        return await waiting.Of(me, "views", list, async () =>
+        {
+            await using var own = pool.Lend(services);
+            return await OfList(own, me, list + "?").ToListAsync(ct);
+        });
     }
 
     public async Task<Outcome> Save(string? name, string? list, string? query, CancellationToken ct)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Linli.Kernel.Data;
 
 /// <summary>What every module's context needs beside its tables.</summary>
-public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, CommitSync sync, OutboxSignal signal)
+public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, WriteGate gate, CommitSync sync, OutboxSignal signal, Waiting waiting)
 {
     public Who Who => who;
     public TimeProvider Clock => clock;
@@ -20,6 +20,7 @@ public sealed class ModuleDbServices(Who who, TimeProvider clock, AuditPen pen, 
     public WriteGate Gate => gate;
     public CommitSync Sync => sync;
     public OutboxSignal Signal => signal;
+    public Waiting Waiting => waiting;
 }
 
 /// <summary>Rows that change under several hands carry a version: the second writer is told, not overwritten.</summary>
@@ -97,6 +98,7 @@ public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
         ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         var tells = ChangeTracker.Entries<OutboxRow>().Any(e => e.State == EntityState.Added);
+        var waits = Waits();
         var acts = Measures.Acts.Enabled ? ChangeTracker.Entries<AuditRow>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.Action).ToList() : [];
         try
         {
@@ -117,8 +119,17 @@ public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
         catch (Exception e) when (e is not StorageFull && StorageFull.Is(e)) { throw new StorageFull(e); }
         finally { ChangeTracker.AutoDetectChangesEnabled = true; }
         if (tells) Services.Signal.Raise();
+        foreach (var whom in waits) Services.Waiting.Forget(whom);
         foreach (var action in acts) Measures.Acts.Add(1, Measures.Tag("action", action));
         return Outcome.Done;
+    }
+
+    private List<Guid> Waits()
+    {
+        var whom = new List<Guid>();
+        foreach (var entry in ChangeTracker.Entries<IWaits>())
+            if (entry.State is not EntityState.Unchanged && !whom.Contains(entry.Entity.WaitsFor)) whom.Add(entry.Entity.WaitsFor);
+        return whom;
     }
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

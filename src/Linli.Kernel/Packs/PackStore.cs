@@ -65,8 +65,14 @@ public sealed class PackStore
     /// <summary>The exact version that a running matter pinned.</summary>
     public Pack? Pinned(string kind, string id, string version) => Exactly(kind, id, version) ?? (ReadAnew?.Invoke() == true ? Exactly(kind, id, version) : null);
 
-    private Pack? Exactly(string kind, string id, string version) =>
-        _now.Packs.TryGetValue((kind, id), out var versions) ? versions.FirstOrDefault(v => v.Version == version) : null;
+    private Pack? Exactly(string kind, string id, string version)
+    {
+        // Each row of each list asks for its item.
+        if (_now.Packs.TryGetValue((kind, id), out var versions))
+            foreach (var pack in versions)
+                if (pack.Version == version) return pack;
+        return null;
+    }
 
     /// <summary>All versions of a pack, oldest first; also those that have not begun.</summary>
     public IReadOnlyList<Pack> Versions(string kind, string id) => _now.Packs.TryGetValue((kind, id), out var versions) ? versions : [];

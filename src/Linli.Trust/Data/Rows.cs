@@ -95,10 +95,11 @@ public sealed class PostRow : IVersioned
     public int Version { get; set; }
 }
 
-public sealed class NoticeRow
+public sealed class NoticeRow : IWaits
 {
     public Guid Id { get; init; }
     public Guid AccountId { get; init; }
+    Guid IWaits.WaitsFor => AccountId;
     public Guid Cause { get; init; }
     public required string TextKey { get; init; }
     public required string Args { get; init; }

@@ -15,7 +15,7 @@ namespace Linli.Trust.Shells;
 
 /// <summary>What the frame of every page shows, from who acts in this request.</summary>
 sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotline, PackStore packs, TimeProvider clock, IEnumerable<NavEntry> entries,
-    IServiceScopeFactory scopes, IDbContextFactory<TrustDb> pool, ModuleDbServices services) : IShell
+    IServiceScopeFactory scopes, IDbContextFactory<TrustDb> pool, ModuleDbServices services, Waiting waiting) : IShell
 {
     private const int MostUnread = 100;
 
@@ -33,23 +33,31 @@ sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotl
     public async Task<int> UnreadAsync(CancellationToken cancel)
     {
         if (who.AccountId is not { } me) return 0;
-        await using var db = pool.Lend(services);
-        return await Unread(db, me, cancel);
+        return await waiting.Of(me, "notices", "", async () =>
+        {
+            await using var db = pool.Lend(services);
+            return await Unread(db, me, cancel);
+        });
     }
 
     public async Task<IReadOnlyList<ShellGroup>> NavAsync(string currentPath, CancellationToken cancel)
     {
-        // Frame and page are rendered at the same time, and a context serves one query at a time.
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<Who>().Become(who);
         var groups = new List<ShellGroup>();
         foreach (var group in entries.Where(e => who.May(e.Permission) || who.IsStaff && e.Permission == Permissions.AnyPost).GroupBy(e => e.Group).OrderBy(g => g.Min(e => e.Order)))
         {
             var links = new List<ShellLink>();
             foreach (var e in group.OrderBy(e => e.Order))
-                links.Add(new ShellLink(texts[e.TextKey], e.Href, e.Count is null ? null : await e.Count(scope.ServiceProvider, cancel), currentPath.Split('?')[0].TrimEnd('/') == e.Href));
+                links.Add(new ShellLink(texts[e.TextKey], e.Href, e.Count is null ? null : await waiting.Of(who.OrgId ?? Guid.Empty, e.Href, who.Scope.From, () => Count(e.Count, cancel)), currentPath.Split('?')[0].TrimEnd('/') == e.Href));
             groups.Add(new ShellGroup(texts[group.Key], links));
         }
         return groups;
+    }
+
+    private async Task<int?> Count(Func<IServiceProvider, CancellationToken, ValueTask<int?>> count, CancellationToken cancel)
+    {
+        // Frame and page are rendered at the same time, and a context serves one query at a time.
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Who>().Become(who);
+        return await count(scope.ServiceProvider, cancel);
     }
 }

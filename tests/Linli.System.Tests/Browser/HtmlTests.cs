@@ -1,5 +1,7 @@
 using Linli.Kernel.Text;
 using Linli.Ui.Components;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 using Shouldly;
 
 namespace Linli.System.Tests.Browser;
@@ -18,7 +20,23 @@ public sealed class HtmlTests
     }
 
     [Fact]
-    public void EachRow_IsWrittenOnce_InOrder() => Html.Each(["a", "<b>"], s => Html.Of($"<i>{s}</i>")).Value.ShouldBe("<i>a</i><i>&lt;b&gt;</i>");
+    public void EachRow_IsWrittenOnce_InOrder()
+    {
+        var builder = new RenderTreeBuilder();
+        Html.Each(["a", "<b>"], s => Html.Of($"<i>{s}</i>"))(builder);
+        builder.GetFrames().Array.Take(builder.GetFrames().Count).Select(f => f.MarkupContent).ShouldBe(["<i>a</i>", "<i>&lt;b&gt;</i>"]);
+    }
+
+    [Fact]
+    public void TextWithinText_OfAnyLength_KeepsItsPlace()
+    {
+        var long1 = new string('<', 5_000);
+        var inner = Enumerable.Range(0, 20).Aggregate(new MarkupString("x"), (made, n) => Html.Of($"<b>{n}{made}{long1}</b>"));
+        var told = Html.Of($"{inner}|{Html.Of($"{long1}")}").Value;
+        told.Length.ShouldBe(20 * ("<b></b>".Length + 5_000 * 4) + 10 + 10 * 2 + 1 + 1 + 5_000 * 4);
+        told.ShouldStartWith("<b>19<b>18<b>17");
+        Html.Of($"{"short"}").Value.ShouldBe("short");
+    }
 
     [Fact]
     public void Data_IsMarkedAsChinese_OnAnEnglishPage_AndStaysEncoded()
