@@ -71,6 +71,8 @@ public static partial class Masks
 
     static List<string> Letters(string? text)
     {
+        // Most names are two or three common characters, each a letter of its own; a list masks one in each row.
+        if (text is not null && text.All(c => c is >= '\u4E00' and <= '\u9FFF')) return [.. text.Select(c => c.ToString())];
         var letters = new List<string>();
         // Rare characters in names take two UTF-16 units: half of one is no character.
         for (var e = StringInfo.GetTextElementEnumerator(CleanText.Of(text).Trim().Normalize(NormalizationForm.FormC)); e.MoveNext();)

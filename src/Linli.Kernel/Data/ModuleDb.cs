@@ -211,6 +211,10 @@ public static class ModuleDbSetup
         // A write that fails is no fault by itself: a retry with the same key fails so that the first answer can be given. What nobody catches is logged where it ends.
         builder.ConfigureWarnings(w => w.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)
             .Log((CoreEventId.SaveChangesFailed, LogLevel.Debug), (RelationalEventId.CommandError, LogLevel.Debug)));
+#if !DEBUG
+        // The guard against two questions at once costs something with every row; the tests run with it.
+        builder.EnableThreadSafetyChecks(false);
+#endif
         if (database.Kind == DatabaseKind.Sqlite)
             builder.UseSqlite(database.ConnectionString, o => o.MigrationsAssembly("Linli.Migrations.Sqlite").MigrationsHistoryTable(historyTable));
         else

@@ -226,7 +226,7 @@ public sealed class ChangesTests : IAsyncLifetime
     public void OfOneMatter_TheOrderIsItsTimelines_WhateverTheClocksSay()
     {
         var now = TownClock.Monday;
-        CaseEvent Line(Guid matter, int seq, int minute) => new() { Id = Guid.CreateVersion7(), CaseId = matter, Seq = seq, At = now.AddMinutes(minute), From = "", To = "", Args = "[]" };
+        ChangeBook.Line Line(Guid matter, int seq, int minute) => new(Guid.CreateVersion7(), matter, seq, now.AddMinutes(minute));
         var (a, b) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         // The second step of a was written by a node whose clock is late.
         var said = ChangeBook.InOrder([Line(b, 1, 4), Line(a, 2, 1), Line(a, 1, 5), Line(a, 3, 6)]).Select(l => (l.CaseId, l.Seq)).ToList();

@@ -58,7 +58,7 @@ public sealed class MatrixTests(SharedScene shared)
         {
             var all = new Who();
             all.BecomeSystem("planted");
-            return new ModuleDbServices(all, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<AuditPen>(), s.GetRequiredService<WriteGate>(), s.GetRequiredService<CommitSync>(), s.GetRequiredService<OutboxSignal>());
+            return new ModuleDbServices(all, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<AuditPen>(), s.GetRequiredService<WriteGate>(), s.GetRequiredService<CommitSync>(), s.GetRequiredService<OutboxSignal>(), s.GetRequiredService<Waiting>());
         })), name => name is "anonymous" or "stranger" or "hall-clerk, other county" or "handler, not asked" or "hall-clerk, here");
         var report = await Matrix.Walk(scene, scene.Town.Endpoints.Where(e => Pattern(e).Contains("/staff/cases", StringComparison.Ordinal)));
         foreach (var who in (string[])["hall-clerk, other county", "handler, not asked"])

@@ -1,7 +1,9 @@
 using Linli.Kernel.Text;
 using Linli.Ui.Components;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 
 namespace Linli.System.Tests.Browser;
@@ -20,11 +22,13 @@ public sealed class HtmlTests
     }
 
     [Fact]
-    public void EachRow_IsWrittenOnce_InOrder()
+    public async Task EachRow_IsWrittenOnce_InOrder()
     {
-        var builder = new RenderTreeBuilder();
-        Html.Each(["a", "<b>"], s => Html.Of($"<i>{s}</i>"))(builder);
-        builder.GetFrames().Array.Take(builder.GetFrames().Count).Select(f => f.MarkupContent).ShouldBe(["<i>a</i>", "<i>&lt;b&gt;</i>"]);
+        await using var services = new ServiceCollection().BuildServiceProvider();
+        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+        var rows = Html.Each(["a", "<b>"], s => Html.Of($"<i>{s}</i>"));
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<Tag>(ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Tag.ChildContent)] = rows }))).ToHtmlString());
+        html.ShouldContain("><i>a</i><i>&lt;b&gt;</i></span>");
     }
 
     [Fact]
