@@ -83,9 +83,10 @@ public sealed class TrustModule : IModule
         services.AddScoped<IBodies, Bodies.Bodies>();
         services.AddScoped<INotices, Notices>();
         services.AddScoped<IAccounts, Messages.Accounts>();
-        services.AddSingleton<ISmsSender>(s => s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
+        services.AddSingleton<ISmsSender>(s => !s.GetRequiredService<Installation>().Practice && s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
         services.AddScoped<Messages.Providers.SmsHealth>();
         services.AddScoped<Demo.TownSeeder>();
+        services.AddScoped<ISandbox, Demo.Sandbox>();
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "TotpSealed", SecondFactor.Context));

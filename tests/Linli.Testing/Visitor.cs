@@ -57,7 +57,7 @@ public sealed class Visitor : IDisposable
     }
 
     /// <summary>Nobody signed in yet.</summary>
-    public bool IsGuest { get { lock (_cookies) return !_cookies.ContainsKey("ln-session"); } }
+    public bool IsGuest { get { lock (_cookies) return !_cookies.ContainsKey("ln-session") && !_cookies.ContainsKey("lnp-session"); } }
 
     /// <summary>The same person in a second browser: what one signs out of, the other keeps.</summary>
     public Visitor Twin()

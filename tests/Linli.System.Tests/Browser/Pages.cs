@@ -73,6 +73,8 @@ public static class Pages
         new("/staff/posts", Somebody.Clerk),
         new("/api/docs", Somebody.Guest),
         new("/demo", Somebody.Guest),
+        new("/practice", Somebody.Guest),
+        new("/practice/keeper", Somebody.Guest),
         new("/demo/messages", Somebody.Guest),
         new("/staff", Somebody.Clerk),
         new("/staff", Somebody.Lighting, _ => "/staff?tab=open", "to claim"),
