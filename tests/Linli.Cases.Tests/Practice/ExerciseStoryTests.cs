@@ -19,7 +19,7 @@ public sealed class ExerciseStoryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _town.DisposeAsync();
 
     private async Task<Page> Report(Visitor by, bool photo, bool point, string path = "/report", params (string, string)[] more) => (await by.Submit((await by.Get(path)).Ok(), "form[method=post]:has(#text)",
-        [("text", "小区门口路灯不亮"), ("region", Town.Community), ("address", "竞舟路90号"), .. point ? [("lon", "120.0969"), ("lat", "30.2905"), ("sure", "yes")] : Array.Empty<(string, string)>(), .. more], photo ? [new Upload(path == "/report" ? "photos" : "files", "lamp.jpg", Photo.WithPlace(), "image/jpeg")] : [])).Ok();
+        [("text", "小区门口路灯不亮"), ("region", Town.Community), ("address", "竞舟路90号"), .. point ? [("lon", "120.1041"), ("lat", "30.2851"), ("sure", "yes")] : Array.Empty<(string, string)>(), .. more], photo ? [new Upload(path == "/report" ? "photos" : "files", "lamp.jpg", Photo.WithPlace(), "image/jpeg")] : [])).Ok();
 
     [Fact]
     public async Task ReportALight_WithPhoto_ThenWithPoint()
@@ -39,7 +39,7 @@ public sealed class ExerciseStoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Allowance()
+    public async Task ApplyForTheAllowance()
     {
         var resident = await _town.Card("resident");
         await resident.Post("/apply/elder-allowance", Allowance);

@@ -169,7 +169,7 @@ public sealed class PracticeBoxTests
         foreach (var card in (string[])["resident", "elder", "clerk", "hall-leader", "worker", "handler", "handler-leader", "auditor"])
         {
             var who = await town.Card(card);
-            foreach (var path in (string[])["/admin/bodies", "/admin/accounts", "/admin/clients", "/admin/rules"])
+            foreach (var path in (string[])["/admin/bodies", "/admin/accounts", "/admin/clients", "/admin/calendar"])
                 (await who.Peek(path)).Status.ShouldBeOneOf([HttpStatusCode.Forbidden, HttpStatusCode.Redirect], $"{card} at {path}");
         }
         (await town.Guest().Get("/demo")).Ok().Text.ShouldNotContain(Town.Password);
