@@ -1,6 +1,5 @@
 using Linli.Kernel;
 using Linli.Kernel.Access;
-using Linli.Trust;
 using Linli.Trust.Contracts;
 using Linli.Trust.Shells;
 using Linli.Ui.Components;

@@ -62,7 +62,7 @@ static class Options
         }
         // Only run makes a demo street.
         var (place, known) = Place(settings);
-        return (place with { Demo = false, Practice = await Web.DatabaseMark.Read(database, folder, ct) == SettingRow.Practice }, known);
+        return (place with { Demo = false, Practice = await BegunAs.Read(database, folder, ct) == SettingRow.Practice }, known);
     }
 
     public static (Installation Place, DatabaseOptions Database) Place(string? data, string? city = null, bool demo = true) =>

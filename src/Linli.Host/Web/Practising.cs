@@ -1,4 +1,3 @@
-using System.Text;
 using Linli.Host.Configuration;
 using Linli.Kernel;
 using Linli.Kernel.Calendar;
@@ -90,40 +89,10 @@ sealed class PracticeNight(PracticeKeeper keeper, TimeProvider clock) : Backgrou
 /// <summary>What a database began as is written in it. Looked at before anything is changed: a newer program would else have moved the tables of what it must not open.</summary>
 public static class DatabaseMark
 {
-    /// <summary>One of yes, no and practice; null for one that is empty or not there, and an empty text for one that holds data without a mark.</summary>
-    public static async Task<string?> Read(DatabaseOptions database, string folder, CancellationToken ct)
-    {
-        if (database.Kind == DatabaseKind.Sqlite)
-        {
-            if (!File.Exists(Path.Combine(folder, "linli.db"))) return null;
-            await using var file = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "linli.db"), Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ConnectionString);
-            await file.OpenAsync(ct);
-            return await Read(file, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{0}'", ct);
-        }
-        await using var server = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
-        await server.OpenAsync(ct);
-        return await Read(server, "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{0}'", ct);
-    }
-
-    private static async Task<string?> Read(System.Data.Common.DbConnection db, string there, CancellationToken ct)
-    {
-        async Task<object?> Ask(string sql)
-        {
-            await using var command = db.CreateCommand();
-            command.CommandText = sql;
-            return await command.ExecuteScalarAsync(ct);
-        }
-        async Task<bool> Has(string table) => Convert.ToInt64(await Ask(string.Format(null, CompositeFormat.Parse(there), table)), null) > 0;
-        if (!await Has("k_settings")) return await Has("k_audit") ? "" : null;
-        if (await Ask($"SELECT \"Value\" FROM k_settings WHERE \"Name\" = '{SettingRow.Demo}'") is string mark) return mark;
-        // From before there was a mark, or a first start that was cut off before it did anything.
-        return await Has("k_audit") && await Ask("SELECT 1 FROM k_audit LIMIT 1") is not null ? "" : null;
-    }
-
     /// <exception cref="SettingsFault">A practice start on anything else, or another start on a database of practice.</exception>
     public static async Task Check(Installation place, DatabaseOptions database, CancellationToken ct)
     {
-        var mark = await Read(database, place.DataFolder, ct);
+        var mark = await BegunAs.Read(database, place.DataFolder, ct);
         var where = database.Kind == DatabaseKind.Sqlite ? $"The data in {place.DataFolder}" : "The database of LINLI_DATABASE";
         if (place.Practice && mark is not (null or SettingRow.Practice))
             throw new SettingsFault([$"{where} is no data of practice, and a practice start would empty it one night. Nothing was changed. Name another folder with --data{(database.Kind == DatabaseKind.Sqlite ? "" : " and another database in LINLI_DATABASE")}, or start without --practice."]);
@@ -134,7 +103,7 @@ public static class DatabaseMark
     /// <summary>Empties a database of practice, and the files and keys beside it; the settings stay. Everything else is refused.</summary>
     public static async Task Empty(Installation place, DatabaseOptions database, IReadOnlyList<string> tables, CancellationToken ct)
     {
-        if (await Read(database, place.DataFolder, ct) != SettingRow.Practice) throw new InvalidOperationException($"The data of {place.DataFolder} is not marked as practice and is not emptied.");
+        if (await BegunAs.Read(database, place.DataFolder, ct) != SettingRow.Practice) throw new InvalidOperationException($"The data of {place.DataFolder} is not marked as practice and is not emptied.");
         if (database.Kind == DatabaseKind.Postgres)
         {
             NpgsqlConnection.ClearAllPools();

@@ -7,6 +7,7 @@ using Linli.Host.Web;
 using Linli.Kernel;
 using Linli.Kernel.Data;
 using Linli.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 
 namespace Linli.System.Tests.Start;
@@ -61,7 +62,7 @@ public sealed class PracticeStartTests
             db.Settings.RemoveRange(db.Settings.Where(s => s.Name == SettingRow.Demo));
             await db.SaveChangesAsync();
         }
-        (await DatabaseMark.Read(database, old.Folder, default)).ShouldBe("");
+        (await BegunAs.Read(database, old.Folder, default)).ShouldBe("");
         await Should.ThrowAsync<SettingsFault>(() => DatabaseMark.Check(place with { Practice = true }, database, default));
         await Should.ThrowAsync<InvalidOperationException>(() => DatabaseMark.Empty(place with { Practice = true }, database, ["k_settings"], default));
         (await old.Read("SELECT count(*) FROM trust_accounts")).ShouldNotBe(["0"]);
