@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Linli.Cases.Tests.Exports;
 using Linli.Kernel.Access;
 using Linli.Kernel.Jobs;
 using Linli.Kernel.Outbound;
@@ -188,6 +189,21 @@ public sealed class PracticeBoxTests
         // Drawn on each page of the file, over what a real one of the same content shows.
         var pdf = (await clerk.Get(page.Papers[0] + ".pdf")).Ok().Body;
         pdf.AsSpan(0, 5).ToArray().ShouldBe("%PDF-"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task Exports_BearTheMark_InTheHeadAndInEachRow()
+    {
+        await using var town = await Town.Practice();
+        var clerk = await town.Card("clerk");
+        await clerk.Asks(Exporting.All, ("group", "basics"));
+        await Exporting.Make(town);
+        var row = await Exporting.Newest(town);
+        var lines = Exporting.Lines(await clerk.Fetches(row.Id));
+        lines[0].ShouldContain("练习 · 不是真的");
+        lines[1].ShouldContain("不是真的平台");
+        lines.Count(l => l.StartsWith($"练习 · 不是真的 {row.No},", StringComparison.Ordinal)).ShouldBe(row.Rows);
+        row.Rows.ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -176,6 +176,7 @@ public static class Pages
         new("/admin/accounts", Somebody.Security),
         new("/admin/accounts", Somebody.Security, _ => "/admin/accounts?q=zzz", "nothing found"),
         new("/admin/accounts/new", Somebody.Security),
+        new("/admin/appointments", Somebody.Security),
         new("/admin/accounts/new", Somebody.Security, _ => "/admin/accounts/new?person=new", "somebody new, refused", p => p.Send()),
         new("/admin/accounts/{Id:guid}", Somebody.Security, f => f.Account),
         new("/admin/accounts/{Id:guid}", Somebody.Security, f => f.Account, "refused", p => p.Send()),
