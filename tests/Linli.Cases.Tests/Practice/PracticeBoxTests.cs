@@ -201,7 +201,7 @@ public sealed class PracticeBoxTests
         var row = await Exporting.Newest(town);
         var lines = Exporting.Lines(await clerk.Fetches(row.Id));
         lines[0].ShouldContain("练习 · 不是真的");
-        lines[1].ShouldContain("不是真的平台");
+        lines[1].ShouldContain("这里是练习");
         lines.Count(l => l.StartsWith($"练习 · 不是真的 {row.No},", StringComparison.Ordinal)).ShouldBe(row.Rows);
         row.Rows.ShouldBeGreaterThan(0);
     }
