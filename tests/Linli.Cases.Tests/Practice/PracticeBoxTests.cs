@@ -161,6 +161,16 @@ public sealed class PracticeBoxTests
     }
 
     [Fact]
+    public async Task Passkeys_WhichDevicesKeepByHostName_AreNotMadeHere()
+    {
+        static void At(Microsoft.AspNetCore.Builder.WebApplicationBuilder b) => b.Configuration["PublicAddress"] = "https://linli.example.gov.cn";
+        await using var real = await Town.Small(At);
+        await using var practice = await Town.Practice(At);
+        (await real.Guest().Get("/staff/sign-in")).Ok().Has("ln-passkey").ShouldBeTrue();
+        (await practice.Guest().Get("/staff/sign-in")).Ok().Has("ln-passkey").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Cards_AreOfNobody_AndOpenNoAdministration()
     {
         await using var town = await Town.Practice();
