@@ -16,7 +16,7 @@ namespace Linli.Cases;
 /// How every verb is carried out: find the matter within reach, check what the page last saw, decide in the domain, write the
 /// event and audit line, answer a retry with the first answer.
 /// </summary>
-sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers, StoredFiles files, IHelpers helpers)
+sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, Papers.PaperNumbers papers, StoredFiles files, IHelpers helpers, Kernel.Installation place)
 {
     /// <param name="version">What the page showed; null for timers. A matter that moved on meanwhile is a conflict that says who moved it.</param>
     /// <param name="clientKey">Made by the form; the same key is carried out once (trap 22).</param>
@@ -27,6 +27,11 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
         var found = await Load(caseId, ct);
         if (found is null) return Outcome.NotFound;
         if (version is not null && version != found.Version) return await WhoWasFaster(found, ct);
+        if (place.Practice && who.IsStaff && !ForPractice && PracticeMark.Owner(found) is { } owner && owner != who.AccountId)
+        {
+            db.ChangeTracker.Clear();
+            return Outcome.Refuse("PracticeMatterIsAnothers");
+        }
         var flow = items.PinnedFlow(found);
         var act = new Act(who, clock.GetUtcNow(), flow, calendar, items.Ratings(found, flow));
         var before = found.EventCount;
@@ -63,6 +68,9 @@ sealed class CaseDesk(CasesDb db, Who who, TimeProvider clock, WorkCalendar cale
 
     /// <summary>Files that came with the verb: they are the matter's when it is done, and nobody's when it is refused.</summary>
     public IReadOnlyList<StoredFiles.Prepared> Brought { get; set; } = [];
+
+    /// <summary>A colleague of the demo street brings a matter to where an exercise begins.</summary>
+    public bool ForPractice { get; set; }
 
     /// <summary>Everything is decided as it would be, and nothing is written: what a preview shows is what the verb itself says.</summary>
     public bool Rehearsing { get; set; }

@@ -28,6 +28,7 @@ public static class CasesLinks
     public static string StopWatch(Guid id) => $"{FollowPlace}/{id}/stop";
     public static string PublicDecide(Guid id) => $"{PublicDesk}/{id}";
     public static string Verify(Guid id, int seq) => $"/verify/{id}/{seq}";
+    public const string Practice = "/practice", PracticeTake = "/practice/take", PracticeStart = "/practice/start", PracticeStop = "/practice/stop";
     public const string Exports = "/staff/exports";
     public static string Export(Guid id) => $"{Exports}/{id}";
     public static string ExportFile(Guid id) => $"{Exports}/{id}/file";

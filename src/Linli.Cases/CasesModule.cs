@@ -145,6 +145,12 @@ public sealed class CasesModule : IModule
         services.AddSingleton(new SealedColumn("cases_hooks", ["Id"], "SecretSealed", Doors.Hooks.HookDesk.Sealed));
         // The answers to client keys that cases gives are receipts; those of other modules hold nothing sealed.
         services.AddSingleton(new SealedColumn("k_commands", ["Actor", "ClientKey"], "Result", "cases.receipt", SealedShape.Json));
+        services.AddScoped<Practice.PracticeDesk>();
+        services.AddScoped<Practice.PracticeReader>();
+        services.AddSingleton<Practice.PracticeMaker>();
+        services.AddSingleton<Practice.ExerciseBook>();
+        services.AddSingleton(new Ui.FrameSlot(typeof(Practice.PracticePanel)));
+        services.AddSingleton(new Kernel.Packs.PackCheck(s => s.GetRequiredService<Practice.ExerciseBook>().Check()));
         services.AddScoped<Editor.RuleReach>();
         services.AddScoped<Editor.PackTrials>();
         services.AddScoped<Editor.RuleDesk>();
@@ -171,5 +177,6 @@ public sealed class CasesModule : IModule
         Doors.Open311.Open311Api.Map(routes);
         Editor.RuleRoutes.Map(routes);
         Exports.ExportRoutes.Map(routes);
+        Practice.PracticeRoutes.Map(routes);
     }
 }

@@ -20,6 +20,9 @@ namespace Linli.Kernel;
 /// <summary>Where the installation keeps what it needs: the data folder and the packs folder.</summary>
 public sealed record Installation(string DataFolder, string PacksFolder, bool Demo, string City)
 {
+    /// <summary>People practise here with the demo street: nothing leaves it, and nothing in it is anybody's.</summary>
+    public bool Practice { get; init; }
+
     public string KeysFolder => Path.Combine(DataFolder, "keys");
     public string FilesFolder => Path.Combine(DataFolder, "files");
 }
@@ -38,7 +41,7 @@ public sealed class KernelModule(Installation place, DatabaseOptions database) :
         services.AddSingleton<BlindIndex>();
         services.AddSingleton<OneTimeCodes>();
         services.AddSingleton<TryCounter>();
-        services.AddSingleton(s => new Outbound.OutboundHttp(s.GetRequiredService<IConfiguration>()["Outbound:Allow"], TimeSpan.FromSeconds(s.GetRequiredService<IConfiguration>().GetValue("Outbound:TimeoutSeconds", 10))));
+        services.AddSingleton(s => new Outbound.OutboundHttp(s.GetRequiredService<IConfiguration>()["Outbound:Allow"], TimeSpan.FromSeconds(s.GetRequiredService<IConfiguration>().GetValue("Outbound:TimeoutSeconds", 10)), place.Practice));
         services.AddSingleton<AuditPen>();
         services.AddSingleton<AuditAnchor>();
         services.AddSingleton<WriteGate>();

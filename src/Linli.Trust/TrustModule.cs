@@ -56,6 +56,18 @@ public sealed class TrustModule : IModule
         services.AddScoped<Posts.PostReader>();
         services.AddScoped<Posts.GivePostHandler>();
         services.AddScoped<Posts.EndPostHandler>();
+        services.AddScoped<Appointments.AppointmentDesk>();
+        services.AddRecurringJob<Appointments.ExpireProposals>();
+        services.AddSingleton(new SealedColumn("trust_proposals", ["Id"], "NameSealed", Appointments.AppointmentDesk.NameSealed));
+        services.AddSingleton(new SealedColumn("trust_proposals", ["Id"], "PhoneSealed", Appointments.AppointmentDesk.PhoneSealed));
+        services.AddSingleton(new SubjectPage("proposal", _ => TrustLinks.Appointments, Permissions.AuditRead));
+        services.AddSingleton(new NavEntry("nav.group.admin", 91, "office.title", TrustLinks.Appointments, Permissions.AdminAccounts, async (s, ct) => await s.GetRequiredService<Appointments.AppointmentDesk>().ToDecide(ct)));
+        services.AddSingleton(new NavEntry("nav.group.admin", 93, "office.title", TrustLinks.Appointments, Permissions.AuditRead, async (s, ct) => await s.GetRequiredService<Appointments.AppointmentDesk>().ToDecide(ct)));
+        services.AddSingleton(new Kernel.Packs.PackCheck(s =>
+        {
+            var pack = s.GetRequiredService<Kernel.Packs.PackStore>().Find("offices", "offices", Kernel.Calendar.OfficeHours.DateOf(s.GetRequiredService<TimeProvider>().GetUtcNow())) ?? throw new Kernel.Packs.PackFault("packs", "no pack of the kind 'offices' is valid today; it says who confirms administrators");
+            if (pack.As<Domain.AppointmentRules>().Faults().ToList() is { Count: > 0 } faults) throw new Kernel.Packs.PackFault(pack.File, string.Join("; ", faults));
+        }));
         services.AddScoped<Leaves.LeaveDesk>();
         services.AddScoped<Helpers.HelperDesk>();
         services.AddScoped<IHelpers, Helpers.HelperReader>();
@@ -83,9 +95,10 @@ public sealed class TrustModule : IModule
         services.AddScoped<IBodies, Bodies.Bodies>();
         services.AddScoped<INotices, Notices>();
         services.AddScoped<IAccounts, Messages.Accounts>();
-        services.AddSingleton<ISmsSender>(s => s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
+        services.AddSingleton<ISmsSender>(s => !s.GetRequiredService<Installation>().Practice && s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
         services.AddScoped<Messages.Providers.SmsHealth>();
         services.AddScoped<Demo.TownSeeder>();
+        services.AddScoped<ISandbox, Demo.Sandbox>();
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "TotpSealed", SecondFactor.Context));

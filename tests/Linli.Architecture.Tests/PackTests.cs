@@ -15,7 +15,7 @@ public static class PackRules
         PackStore packs;
         try { packs = PackStore.Load(root, "core", "demo"); }
         catch (PackFault e) { return [e.Message]; }
-        return [.. Flows(packs), .. FormChecks.Faults(packs, day), .. Roles(packs), .. Duties(packs, day), .. Items(packs, day), .. Laws(packs), .. Hours(packs), .. Town(packs), .. Blocked(packs, day)];
+        return [.. Flows(packs), .. FormChecks.Faults(packs, day), .. Roles(packs), .. Duties(packs, day), .. Items(packs, day), .. Laws(packs), .. Hours(packs), .. Town(packs), .. Blocked(packs, day), .. Exercises(packs, day)];
     }
 
     private static IEnumerable<string> Flows(PackStore packs) =>
@@ -24,6 +24,16 @@ public static class PackRules
         let flow = Flow.From(pack)
         from fault in flow.Faults().Concat(flow.Transitions.Where(t => t.Permission is { } p && !Permissions.All.Contains(p)).Select(t => $"'{t.Verb}' names the permission '{t.Permission}', which there is not"))
         select $"{pack.File}: {fault}.";
+
+    private static IEnumerable<string> Exercises(PackStore packs, DateOnly day) =>
+        (from pack in packs.Of("practice", day)
+         from fault in pack.As<Exercise>().Faults(role => packs.Find("role", role, day) is not null, (kind, id) => packs.Find(kind, id, day) is not null)
+         select $"{pack.File}: {fault}.")
+        .Concat(from pack in packs.Of("practice-cards", day)
+                from card in pack.Body.GetProperty("cards").EnumerateArray()
+                let person = card.GetProperty("person").GetString()
+                where packs.Of("town", day).SelectMany(t => t.Body.GetProperty("people").EnumerateArray()).All(p => p.GetProperty("userName").GetString() != person)
+                select $"{pack.File}: the card '{card.GetProperty("id")}' is of '{person}', who does not live in the street.");
 
     private static IEnumerable<string> Roles(PackStore packs) =>
         from pack in packs.All

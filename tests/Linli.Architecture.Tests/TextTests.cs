@@ -191,6 +191,7 @@ public class TextTests
             ["template.for.*"] = Enum.GetNames<Linli.Cases.Data.TemplateFor>(),
             ["template.slot.*"] = Listed("src/Linli.Cases/Templates/TemplateDesk.cs", "Slots"),
             ["privacy.*"] = Enum.GetNames<Linli.Cases.Publishing.PrivateKind>(),
+            ["office.state.*"] = Enum.GetNames<Linli.Trust.Appointments.ProposalState>(),
             ["retention.class.*"] = Enum.GetNames<Linli.Kernel.Retention.RetentionClass>(),
             ["exports.state.*"] = Enum.GetNames<ExportState>(),
             ["exports.tab.*"] = ["mine", "decide", "all"],

@@ -37,6 +37,7 @@ public sealed class Town : IAsyncDisposable
     private readonly DatabaseOptions _database;
     private readonly string? _name;
     private readonly bool _demo;
+    private readonly bool _practice;
     private readonly Action<WebApplicationBuilder>? _with;
     private readonly Action<WebApplication>? _plant;
     private WebApplication _app;
@@ -45,11 +46,11 @@ public sealed class Town : IAsyncDisposable
     public string Address { get; private set; } = "";
     internal ConcurrentBag<Visitor> Guests { get; } = [];
 
-    private Town(string folder, DatabaseOptions database, string? name, bool demo = true, Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null)
+    private Town(string folder, DatabaseOptions database, string? name, bool demo = true, Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null, bool practice = false)
     {
-        (_folder, _database, _name, _demo, _with, _plant) = (folder, database, name, demo, with, plant);
+        (_folder, _database, _name, _demo, _with, _plant, _practice) = (folder, database, name, demo, with, plant, practice);
         Clock = new TownClock(TownClock.Monday);
-        _app = TownGround.Build(folder, database, Clock, demo, with, plant);
+        _app = TownGround.Build(folder, database, Clock, demo, with, plant, practice);
     }
 
     public static string RepositoryRoot => TownGround.Repository();
@@ -63,6 +64,16 @@ public sealed class Town : IAsyncDisposable
     {
         var (folder, database, name) = await TownGround.Copy();
         var town = new Town(folder, database, name, true, with, plant);
+        await town.Open();
+        return town;
+    }
+
+    /// <summary>The same street, where people practise.</summary>
+    public static async Task<Town> Practice(Action<WebApplicationBuilder>? with = null)
+    {
+        var (folder, database, name) = await TownGround.Copy();
+        var town = new Town(folder, database, name, true, with, null, practice: true);
+        (await town.Tamper("UPDATE k_settings SET \"Value\" = 'practice' WHERE \"Name\" = 'demo'")).ShouldBe(1);
         await town.Open();
         return town;
     }
@@ -88,7 +99,7 @@ public sealed class Town : IAsyncDisposable
     {
         await _app.DisposeAsync();
         Clock.Advance(lasts);
-        _app = TownGround.Build(_folder, _database, Clock, _demo, _with, _plant);
+        _app = TownGround.Build(_folder, _database, Clock, _demo, _with, _plant, _practice);
         await Open();
     }
 
@@ -97,7 +108,7 @@ public sealed class Town : IAsyncDisposable
     {
         await _app.DisposeAsync();
         between?.Invoke();
-        _app = TownGround.Build(_folder, _database, Clock, _demo, _with, _plant);
+        _app = TownGround.Build(_folder, _database, Clock, _demo, _with, _plant, _practice);
         await LinliApp.Prepare(_app, default);
         await Open();
     }

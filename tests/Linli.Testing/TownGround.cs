@@ -83,9 +83,9 @@ static class TownGround
         Directory.Delete(folder, true);
     }
 
-    public static WebApplication Build(string folder, DatabaseOptions database, TimeProvider clock, bool demo = true, Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null)
+    public static WebApplication Build(string folder, DatabaseOptions database, TimeProvider clock, bool demo = true, Action<WebApplicationBuilder>? with = null, Action<WebApplication>? plant = null, bool practice = false)
     {
-        var app = LinliApp.Build(Place(folder, demo), database, b =>
+        var app = LinliApp.Build(Place(folder, demo) with { Practice = practice }, database, b =>
         {
             b.WebHost.UseUrls("http://127.0.0.1:0");
             b.Configuration["Limits:PostsPerMinute"] = "1000000";

@@ -25,9 +25,9 @@ public sealed record Page(HttpStatusCode Status, string Url, IHtmlDocument Html,
 
     public string TextOf(string selector) => Html.QuerySelector(selector)?.TextContent.Trim() ?? throw new InvalidOperationException($"No {selector} on {Url} ({Status}): {Text}");
 
-    /// <summary>The form whose action ends so, or the first that answers to the selector (the frame's sign-out does not count).</summary>
+    /// <summary>The form whose action ends so, or the first that answers to the selector (the frame's own do not count).</summary>
     public IHtmlFormElement Form(string which = "form[method=post]") =>
-        (which.StartsWith("form", StringComparison.Ordinal) || which.Contains('#') ? Html.QuerySelectorAll(which).FirstOrDefault(f => which.Contains("sign-out", StringComparison.Ordinal) || f.GetAttribute("action") != "/sign-out")
+        (which.StartsWith("form", StringComparison.Ordinal) || which.Contains('#') ? Html.QuerySelectorAll(which).FirstOrDefault(f => which.Contains("sign-out", StringComparison.Ordinal) || f.GetAttribute("action") is not ("/sign-out" or "/practice/stop"))
             : Html.QuerySelectorAll("form").FirstOrDefault(f => f.GetAttribute("action")?.EndsWith("/" + which, StringComparison.Ordinal) == true)) as IHtmlFormElement
         ?? throw new InvalidOperationException($"No form {which} on {Url} ({Status}): {Text}");
 
@@ -57,7 +57,7 @@ public sealed class Visitor : IDisposable
     }
 
     /// <summary>Nobody signed in yet.</summary>
-    public bool IsGuest { get { lock (_cookies) return !_cookies.ContainsKey("ln-session"); } }
+    public bool IsGuest { get { lock (_cookies) return !_cookies.ContainsKey("ln-session") && !_cookies.ContainsKey("lnp-session"); } }
 
     /// <summary>The same person in a second browser: what one signs out of, the other keeps.</summary>
     public Visitor Twin()

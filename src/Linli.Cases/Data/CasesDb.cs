@@ -73,6 +73,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<Publishing.PlaceWatchRow> Watches => Set<Publishing.PlaceWatchRow>();
     public DbSet<Export> Exports => Set<Export>();
     public DbSet<ExportFile> ExportFiles => Set<ExportFile>();
+    public DbSet<Practice.PracticeRun> PracticeRuns => Set<Practice.PracticeRun>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -250,6 +251,16 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             // An event goes to a subscription once, whoever hears it how often.
             e.HasIndex(d => new { d.HookId, d.CaseId, d.Seq }).IsUnique();
             e.HasIndex(d => new { d.DoneAt, d.NotBefore });
+        });
+        model.Entity<Practice.PracticeRun>(e =>
+        {
+            e.ToTable("cases_practice_runs");
+            e.Property(r => r.Id).ValueGeneratedNever();
+            e.Property(r => r.Exercise).HasMaxLength(60);
+            e.Property(r => r.Matters).HasMaxLength(1_000);
+            // One exercise at a time: of two taps one begins it.
+            e.HasIndex(r => r.AccountId).IsUnique().HasFilter("\"EndedAt\" IS NULL").HasDatabaseName("IX_cases_practice_runs_going");
+            e.HasIndex(r => new { r.AccountId, r.Exercise, r.StartedAt });
         });
         model.Entity<SavedView>(e => { e.ToTable("cases_views"); e.HasIndex(v => v.AccountId); e.Property(v => v.Query).HasMaxLength(1_000); });
         model.Entity<TemplateRow>(e =>

@@ -10,7 +10,7 @@ namespace Linli.Cases.Exports;
 /// The file itself: CSV whose first lines say whose it is and what for, and whose every row bears the number of the export, so that a part that was cut out still says where
 /// it comes from. <see cref="TableWriter"/> guards the cells against formulas.
 /// </summary>
-sealed class ExportPaper(ExportBook book, Texts texts)
+sealed class ExportPaper(ExportBook book, Texts texts, Kernel.Installation place)
 {
     /// <param name="rows">In the order of the file.</param>
     /// <param name="discreet">Ids of items whose matters are nobody's business: their identifying fields stay masked.</param>
@@ -20,8 +20,11 @@ sealed class ExportPaper(ExportBook book, Texts texts)
         string T(string key, params object?[] args) => texts.Get(language, key, args);
         var columns = rules.Groups.Where(g => export.Groups.Split(' ').Contains(g.Id)).SelectMany(g => g.Columns).DistinctBy(c => c.Id).Select(c => (c.Id, Identifying: book.IsIdentifying(c), Type: book.TypeOf(c))).ToList();
         var purpose = rules.PurposeOf(export.Purpose)?.Name.In(language) ?? export.Purpose;
+        // A part that was cut out says so too: the mark stands before the number of every row.
+        var no = place.Practice ? $"{texts.Get(Texts.Chinese, "ui.practice.mark")} {export.No}" : export.No;
         List<string?[]> lines =
         [
+            .. place.Practice ? [[T("ui.practice.label"), T("ui.practice")]] : Array.Empty<string?[]>(),
             [T("exports.by"), $"{export.ByName} · {export.ByPost} · {LocalText.Argument(language, export.ByBody)}"],
             [T("exports.at"), ExportColumns.At(now)],
             [T("exports.purpose"), T("exports.purpose.words", purpose, export.Words)],
@@ -34,9 +37,9 @@ sealed class ExportPaper(ExportBook book, Texts texts)
             [T("exports.no"), .. columns.Select(c => T($"exports.col.{c.Id}"))],
         ];
         using var memory = new MemoryStream();
-        TableWriter.Csv(memory, [T("exports.no"), export.No], lines.Concat(rows.Select(row => (string?[])
+        TableWriter.Csv(memory, [T("exports.no"), no], lines.Concat(rows.Select(row => (string?[])
         [
-            export.No,
+            no,
             .. columns.Select(c =>
             {
                 var value = ExportColumns.All[c.Id](row, texts, language);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Mine;
 
 /// <summary>Receipt number and code open one matter for this request, for people without an account. A wrong number and a wrong code look the same.</summary>
-sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys, FollowGuard guard, IHttpContextAccessor http)
+sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys, FollowGuard guard, IHttpContextAccessor http, Kernel.Access.Who who, Kernel.Installation place)
 {
     public async Task<Guid?> Open(string? no, string? code, CancellationToken ct)
     {
@@ -22,6 +22,12 @@ sealed class FollowDesk(CasesDb db, CaseDesk desk, KeyRing keys, FollowGuard gua
         if (found is null) return null;
         await guard.GiveBack(number, from, ct);
         desk.GuestCase = found.Value;
+        // Elsewhere nobody writes down who looks at their own matter; an exercise has to know that it was found.
+        if (place.Practice && who.IsSignedIn)
+        {
+            db.Note(Practice.PracticeReader.Followed, $"case:{found}");
+            await db.Commit(ct);
+        }
         return found;
     }
 

@@ -88,7 +88,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
 
     public void Print(PaperDocument paper, Stream to) => Print([paper], to);
 
-    public void Print(IReadOnlyList<PaperDocument> papers, Stream to) => new PdfPaper(PaperFonts.Find()).Write(papers, to);
+    public void Print(IReadOnlyList<PaperDocument> papers, Stream to) => new PdfPaper(PaperFonts.Find(), place.Practice ? texts.Get(Texts.Chinese, "ui.practice.mark") : null).Write(papers, to);
 
     /// <summary>What a scan of the code may tell anybody: that this number was issued for this kind of matter on this day, and nothing about the person.</summary>
     public async Task<(string Number, string Kind, DateOnly Day, string No)?> Verify(Guid caseId, int seq, CancellationToken ct)

@@ -38,7 +38,8 @@ static class Options
     {
         var packs = settings[SettingKeys.Packs] is { Length: > 0 } named ? Path.GetFullPath(named) : FindPacks();
         if (!Directory.Exists(Path.Combine(packs, "schema"))) throw new InvalidOperationException($"{packs} is no folder of packs: it has no folder schema. Set LINLI_PACKS, or packs in {Configuration.Settings.FileName}, to the folder that came with Linli.");
-        return new Installation(folder, packs, settings[SettingKeys.Demo] == "true", settings[SettingKeys.City]);
+        var practice = settings[SettingKeys.Practice] == "true";
+        return new Installation(folder, packs, practice || settings[SettingKeys.Demo] == "true", settings[SettingKeys.City]) { Practice = practice };
     }
 
     /// <summary>For verbs that work on what is there: a mistyped folder must not become a new installation with keys of its own.</summary>
@@ -61,7 +62,7 @@ static class Options
         }
         // Only run makes a demo street.
         var (place, known) = Place(settings);
-        return (place with { Demo = false }, known);
+        return (place with { Demo = false, Practice = await BegunAs.Read(database, folder, ct) == SettingRow.Practice }, known);
     }
 
     public static (Installation Place, DatabaseOptions Database) Place(string? data, string? city = null, bool demo = true) =>

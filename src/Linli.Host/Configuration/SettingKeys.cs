@@ -23,7 +23,7 @@ public static class SettingKeys
 {
     public const string Urls = "urls", Data = "data", Packs = "packs", City = "city", Demo = "demo", Database = "database", PublicAddress = "publicAddress", Proxies = "proxies",
         PostsPerMinute = "limits.postsPerMinute", ReadsPerSecond = "limits.readsPerSecond", ReadBurst = "limits.readBurst", FollowGuesses = "limits.followGuesses", ClientCalls = "limits.clientCallsPerMinute", BulkRows = "limits.bulkRows",
-        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format", SmsProviders = "smsProviders", SmsFenPerDay = "limits.smsFenPerDay", SignInProviders = "signInProviders";
+        OutboundAllow = "outbound.allow", OutboundTimeout = "outbound.timeoutSeconds", Sms = "sms", Cluster = "cluster", TelemetryEndpoint = "telemetry.endpoint", LogLevel = "log.level", LogFormat = "log.format", SmsProviders = "smsProviders", SmsFenPerDay = "limits.smsFenPerDay", SignInProviders = "signInProviders", Practice = "practice", PracticeAddress = "practiceAddress", RealAddress = "realAddress";
 
     public static readonly IReadOnlyList<SettingKey> All =
     [
@@ -33,6 +33,9 @@ public static class SettingKeys
         new(Packs, new("a folder that has the folders schema and core", IsPath), "", "Folder of the packs; without it ./packs is looked for from the working folder and the program upwards."),
         new(City, new("a division code of 2, 4 or 6 digits, or all", v => v == "all" || v.Length is 2 or 4 or 6 && v.All(char.IsAsciiDigit)), Commands.Options.DefaultCity, "Whose divisions are loaded at first start."),
         new(Demo, new("true or false", v => v is "true" or "false", IsSwitch: true), "true", "The invented demo street. Its passwords are public: false for everything but a demo."),
+        new(Practice, new("true or false", v => v is "true" or "false", IsSwitch: true), "false", "An installation for practice, beside the real one and with a data folder (and database) of its own: the demo street, cards instead of sign-in, nothing leaves it, emptied each night. See docs/ops/practice.md."),
+        new(PracticeAddress, new("an address like https://practice.linli.example.gov.cn", IsWeb), "", "Of the real installation: where people practise. Home, help and sign-in link there; without it nothing does."),
+        new(RealAddress, new("an address like https://linli.example.gov.cn", IsWeb), "", "Of the installation for practice: where the way back on each page leads."),
         new(Database, new("an Npgsql connection string", IsConnection), "", "PostgreSQL; without it SQLite in the data folder. In the file only without password: one with a password goes into LINLI_DATABASE."),
         new(PublicAddress, new("an address like https://linli.example.gov.cn", v => IsWeb(v) && !v.Contains('?', StringComparison.Ordinal)), "", "What people type to come here. Base of the links in QR codes and papers; without it the host that the request names."),
         new(Proxies, new("addresses or networks like 10.0.0.5 or 10.0.0.0/24, several with ;", v => v.Split(';').All(IsProxy), IsList: true), "",

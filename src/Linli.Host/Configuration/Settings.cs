@@ -33,11 +33,17 @@ public sealed class Settings
         _told.Select(t => KeyValuePair.Create(string.Join(':', t.Key.Split('.').Select(p => char.ToUpperInvariant(p[0]) + p[1..])), (string?)t.Value))
             .Concat(_secrets.Select(s => KeyValuePair.Create($"Secrets:{s.Key}", (string?)s.Value)));
 
+    /// <summary>The same without what would let something leave.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> ForPractice =>
+        ForApplication.Where(s => !s.Key.StartsWith("Secrets:", StringComparison.Ordinal) && Web.Practising.Outward.All(o => !string.Equals(o.Replace('.', ':'), s.Key, StringComparison.OrdinalIgnoreCase)));
+
     /// <summary>What a start that lets people in needs besides; other verbs do without, a backup has no use for a provider's secret.</summary>
     /// <exception cref="SettingsFault">A secret that a value names is not in the environment, or settings contradict each other.</exception>
     public void MustBeReady()
     {
         var faults = new List<string>();
+        // Whatever would leave is set aside there, so nothing of it can be missing.
+        if (this[SettingKeys.Practice] == "true") return;
         foreach (var key in SettingKeys.All.Where(k => k.Kind.Secrets is not null && Says(k.Name)))
             faults.AddRange(key.Kind.Secrets!(this[key.Name]).Distinct().Where(n => _secrets.GetValueOrDefault(n) is not { Length: > 0 })
                 .Select(n => $"{key.Name} names the secret {n}, and it is not there: put it into the variable {SettingKeys.SecretPrefix}{n}."));

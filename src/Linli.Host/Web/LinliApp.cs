@@ -71,11 +71,13 @@ public static class LinliApp
                 ? RateLimitPartition.GetTokenBucketLimiter("g" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
                 : RateLimitPartition.GetFixedWindowLimiter("p" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
+        builder.Services.AddSingleton<PracticeKeeper>();
         configure?.Invoke(builder);
-        Telemetry.AddWhereAsked(builder);
+        if (!place.Practice) Telemetry.AddWhereAsked(builder);
 
         var app = builder.Build();
         if (Proxies.Options(builder.Configuration["Proxies"]) is { } proxies) app.UseForwardedHeaders(proxies);
+        if (place.Practice) Practising.Use(app);
         app.UseMiddleware<Protect>();
         app.UseResponseCompression();
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -139,7 +141,7 @@ public static class LinliApp
         var begun = await db.Settings.AsNoTracking().Where(s => s.Name == SettingRow.Demo).Select(s => s.Value).FirstOrDefaultAsync(ct);
         if (begun is null)
         {
-            db.Settings.Add(new SettingRow { Name = SettingRow.Demo, Value = place.Demo ? "yes" : "no" });
+            db.Settings.Add(new SettingRow { Name = SettingRow.Demo, Value = place.Practice ? SettingRow.Practice : place.Demo ? "yes" : "no" });
             using (await services.GetRequiredService<WriteGate>().Enter(ct)) await db.SaveChangesAsync(ct);
         }
         else if (begun == "no" && place.Demo)
@@ -157,6 +159,7 @@ public static class LinliApp
     public static async Task Prepare(WebApplication app, CancellationToken ct)
     {
         var place = app.Services.GetRequiredService<Installation>();
+        await DatabaseMark.Check(place, app.Services.GetRequiredService<DatabaseOptions>(), ct);
         await Migrate(app.Services, ct);
         app.Services.GetRequiredService<PackBook>().Refresh();
         PackGate.Check(app.Services);

@@ -90,8 +90,11 @@ public sealed class SettingRow
     /// <summary>Fingerprint of the key ring that the data was written with.</summary>
     public const string KeyRing = "key-ring";
 
-    /// <summary>Whether it began with the demo street: yes or no.</summary>
+    /// <summary>Whether it began with the demo street: yes or no, or for practice.</summary>
     public const string Demo = "demo";
+
+    /// <summary>The value of <see cref="Demo"/> that marks a database of practice: no other start opens it, and a practice start opens no other.</summary>
+    public const string Practice = "practice";
 
     /// <summary>The field key under which everything was sealed anew, once that is so.</summary>
     public const string Resealed = "keys-resealed";

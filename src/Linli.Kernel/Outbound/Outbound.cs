@@ -30,9 +30,12 @@ public sealed class OutboundHttp : IDisposable
     private readonly IReadOnlyList<string> _allowed;
     private readonly TimeSpan _timeout;
     private readonly HttpClient _http;
+    private readonly bool _practice;
 
-    public OutboundHttp(string? allowed, TimeSpan timeout)
+    /// <param name="practice">Nothing leaves at all, whatever else is configured.</param>
+    public OutboundHttp(string? allowed, TimeSpan timeout, bool practice = false)
     {
+        _practice = practice;
         _allowed = [.. (allowed ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         _timeout = timeout;
         // The one place that makes a client: its handler is the guard.
@@ -46,6 +49,7 @@ public sealed class OutboundHttp : IDisposable
     /// <summary>What can be said of an address without resolving it; null when it may be tried.</summary>
     public string? Fault(string? text)
     {
+        if (_practice) return "PracticeSendsNothing";
         if (text is not { Length: > 0 and <= LongestUrl } || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0 || url.Host.Length == 0 || url.Fragment.Length > 0) return "OutboundUrlIsSound";
         var named = IsAllowed(url.IdnHost);
         if (IPAddress.TryParse(url.IdnHost.Trim('[', ']'), out var address))
@@ -154,6 +158,7 @@ public sealed class OutboundHttp : IDisposable
 
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
     {
+        if (_practice) throw new OutboundRefused("PracticeSendsNothing");
         var host = context.DnsEndPoint.Host;
         var named = IsAllowed(host);
         var found = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);

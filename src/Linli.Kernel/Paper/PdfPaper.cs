@@ -10,7 +10,8 @@ namespace Linli.Kernel.Paper;
 /// page), seal over the date, page numbers. Deterministic: the same document gives the same page pictures.
 /// The drawn seal shows who issued the paper; it is no electronic signature (电子签名法 13).
 /// </summary>
-public sealed class PdfPaper(PaperFonts fonts)
+/// <param name="mark">Stands large and pale across every page, e.g. of an installation for practice.</param>
+public sealed class PdfPaper(PaperFonts fonts, string? mark = null)
 {
     private const float PageWidth = 595.28f, PageHeight = 841.89f;
     private const float Left = 73.6f, Width = 448f, Top = 80f, Bottom = 748f;
@@ -50,12 +51,23 @@ public sealed class PdfPaper(PaperFonts fonts)
                         y += item.Height;
                     }
                     Foot(canvas, paper.Footer, ++number);
+                    if (mark is not null) Mark(canvas, mark);
                     pdf.EndPage();
                 }
             pdf.Close();
         }
         buffer.Position = 0;
         buffer.CopyTo(to);
+    }
+
+    private void Mark(SKCanvas canvas, string text)
+    {
+        const float Size = 54;
+        var x = (PageWidth - Measure(text, fonts.Title, Size)) / 2;
+        canvas.Save();
+        canvas.RotateDegrees(-35, PageWidth / 2, PageHeight / 2);
+        for (var row = -1; row <= 1; row++) Text(canvas, text, x, (PageHeight / 2) + (row * 240), fonts.Title, Size, Red.WithAlpha(60));
+        canvas.Restore();
     }
 
     private List<Item> Layout(PaperDocument paper)

@@ -1394,6 +1394,42 @@ namespace Linli.Migrations.Postgres.Cases
                     b.ToTable("cases_hooks", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Practice.PracticeRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Exercise")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Matters")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_cases_practice_runs_going")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("AccountId", "Exercise", "StartedAt");
+
+                    b.ToTable("cases_practice_runs", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Publishing.PlaceWatchRow", b =>
                 {
                     b.Property<Guid>("Id")

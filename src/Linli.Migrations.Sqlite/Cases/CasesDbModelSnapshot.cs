@@ -1379,6 +1379,42 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.ToTable("cases_hooks", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Practice.PracticeRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Exercise")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Matters")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_cases_practice_runs_going")
+                        .HasFilter("\"EndedAt\" IS NULL");
+
+                    b.HasIndex("AccountId", "Exercise", "StartedAt");
+
+                    b.ToTable("cases_practice_runs", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Publishing.PlaceWatchRow", b =>
                 {
                     b.Property<Guid>("Id")

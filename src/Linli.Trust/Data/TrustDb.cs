@@ -13,6 +13,7 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
     public DbSet<BodyVersionRow> BodyVersions => Set<BodyVersionRow>();
     public DbSet<InstallationRow> Installations => Set<InstallationRow>();
     public DbSet<PostRow> Posts => Set<PostRow>();
+    public DbSet<Appointments.ProposalRow> Proposals => Set<Appointments.ProposalRow>();
     public DbSet<Leaves.LeaveRow> Leaves => Set<Leaves.LeaveRow>();
     public DbSet<Helpers.HelperRow> HelperRows => Set<Helpers.HelperRow>();
     public DbSet<NoticeRow> Notices => Set<NoticeRow>();
@@ -96,6 +97,18 @@ public sealed class TrustDb(DbContextOptions<TrustDb> options) : ModuleDb(option
             e.ToTable("trust_posts");
             e.HasIndex(p => p.AccountId);
             e.HasIndex(p => p.BodyId);
+        });
+        model.Entity<Appointments.ProposalRow>(e =>
+        {
+            e.ToTable("trust_proposals");
+            e.Property(p => p.Id).ValueGeneratedNever();
+            e.Property(p => p.Role).HasMaxLength(80);
+            e.Property(p => p.UserName).HasMaxLength(40);
+            e.Property(p => p.Reason).HasMaxLength(200);
+            e.Property(p => p.Why).HasMaxLength(200);
+            e.HasIndex(p => new { p.State, p.Until });
+            // Of two who propose the same at once, one does.
+            e.HasIndex(p => new { p.UserName, p.Role, p.BodyId }).IsUnique().HasFilter("\"State\" = 0").HasDatabaseName("IX_trust_proposals_waiting");
         });
         model.Entity<Helpers.HelperRow>(e =>
         {

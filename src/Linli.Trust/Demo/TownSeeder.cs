@@ -21,7 +21,7 @@ public sealed record Town(string Street, string Password, IReadOnlyList<TownBody
 public sealed record TownSystem(string Name, string Owner, string Contact, string Purpose, IReadOnlyList<string> Scopes, string Key);
 
 /// <summary>Fills an empty installation with the demo street; a second run finds it there and does nothing.</summary>
-public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, FieldCipher cipher, BlindIndex index, IPasswordHasher<Account> hasher)
+public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, FieldCipher cipher, BlindIndex index, IPasswordHasher<Account> hasher, Kernel.Installation place)
 {
     public Town? Town => packs.All.FirstOrDefault(p => p.Kind == "town")?.As<Town>();
 
@@ -50,7 +50,8 @@ public sealed class TownSeeder(TrustDb db, PackStore packs, TimeProvider clock, 
                 NameSealed = cipher.Seal(p.Name, "trust.account.name"), PhoneIndex = phoneIndex, PhoneSealed = p.Phone is null ? null : cipher.Seal(p.Phone, "trust.account.phone"),
                 CreatedAt = now,
             };
-            if (p.Posts.Count > 0) account.PasswordHash = hasher.HashPassword(account, town.Password);
+            // Where people practise each has an account of their own (cards): nobody signs in as the colleagues that everybody shares.
+            if (p.Posts.Count > 0 && !place.Practice) account.PasswordHash = hasher.HashPassword(account, town.Password);
             db.Accounts.Add(account);
             // One millisecond apart, so that the first post of the card is the one signed in to.
             foreach (var (post, i) in p.Posts.Select((post, i) => (post, i)))

@@ -19,8 +19,10 @@ sealed record OutsideProviders(IReadOnlyList<OutsideProvider> All)
 {
     public OutsideProvider? Find(string? name) => All.FirstOrDefault(p => p.Name == name);
 
-    public static OutsideProviders Read(IConfiguration configuration)
+    public static OutsideProviders Read(IConfiguration configuration, Kernel.Installation place)
     {
+        // Where people practise nobody is sent to a provider of identities.
+        if (place.Practice) return new([]);
         if (configuration["SignInProviders"] is not { Length: > 0 } json) return new([]);
         var (providers, faults) = OutsideProvider.Read(json);
         return faults.Count == 0 ? new(providers) : throw new InvalidOperationException($"signInProviders, line {faults[0].Line}: {faults[0].Says}");
@@ -43,7 +45,7 @@ static class OutsideSchemes
     public static void Add(IServiceCollection services)
     {
         // The settings are whole only when the application is built: what they name is asked for then.
-        services.AddSingleton(s => OutsideProviders.Read(s.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(s => OutsideProviders.Read(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<Kernel.Installation>()));
         services.AddAuthentication().AddCookie(Arrived, o =>
         {
             (o.Cookie.Name, o.Cookie.HttpOnly, o.Cookie.SameSite, o.Cookie.SecurePolicy) = (Arrived, true, SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);

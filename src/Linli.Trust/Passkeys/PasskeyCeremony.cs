@@ -31,7 +31,8 @@ sealed class PasskeyCeremony(PasskeyStore store, IConfiguration configuration, I
         return request.Host.Host == "localhost" ? new Uri($"{request.Scheme}://{request.Host}") : null;
     }
 
-    public bool IsPossible => Site(configuration, Context.Request) is { } site && site.HostNameType == UriHostNameType.Dns;
+    // Devices keep passkeys by host name: one made for practice would be offered where it is real.
+    public bool IsPossible => services.GetService(typeof(Kernel.Installation)) is not Kernel.Installation { Practice: true } && Site(configuration, Context.Request) is { } site && site.HostNameType == UriHostNameType.Dns;
 
     /// <summary>What navigator.credentials.create() takes, as JSON.</summary>
     public async Task<string> BeginCreate(Account account, string displayName)

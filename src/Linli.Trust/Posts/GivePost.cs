@@ -23,35 +23,48 @@ public sealed record GivenPost(Guid Post, string UserName, string? OneTimePasswo
 
 public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, AccountDesk accounts, Lists lists, Who who, TimeProvider clock, FieldCipher cipher, IPasswordHasher<Account> hasher)
 {
-    private const int TitleLength = 40;
+    public const int TitleLength = 40;
 
-    public async Task<(Outcome Outcome, GivenPost? Given)> Handle(GivePost c, CancellationToken ct)
+    /// <summary>What was looked at, and nothing written yet.</summary>
+    public sealed record Checked(BodyRow Body, string Region, Kernel.Packs.Pack Role, Office? Office, string TitleZh, string TitleEn, DateOnly From, string UserName, Account Account, string? Password);
+
+    /// <param name="confirmed">The second word on a proposal: who says it is asked elsewhere (Appointments).</param>
+    public async Task<(Checked? Checked, Outcome? Refusal)> Check(GivePost c, bool confirmed, CancellationToken ct)
     {
-        var actor = $"{who.AccountId}";
-        if (c.Key is not { Length: > 0 and <= 80 }) return (Outcome.Refuse("FormIsOurs"), null);
-        if (await db.Answered<GivenPost>(actor, c.Key, ct) is { } first) return (Outcome.Done, first);
-        if (await desk.Load(c.Body, ct) is not var (body, periods)) return (Outcome.NotFound, null);
-        if (desk.Day(c.From, c.Reason) is { } day) return (day, null);
+        if (await desk.Load(c.Body, ct) is not var (body, periods)) return (null, Outcome.NotFound);
+        if (desk.Day(c.From, c.Reason) is { } day) return (null, day);
         var from = c.From!.Value;
-        if (from < body.ValidFrom || from > body.ValidTo || c.To > body.ValidTo) return (Outcome.Refuse("PostIsInLifeOfBody"), null);
-        if (c.To < from) return (Outcome.Refuse("PostEndsAfterItBegins"), null);
-        if (lists.Roles.FirstOrDefault(r => r.Id == c.Role) is not { } role) return (Outcome.Refuse("RoleIsListed"), null);
+        if (from < body.ValidFrom || from > body.ValidTo || c.To > body.ValidTo) return (null, Outcome.Refuse("PostIsInLifeOfBody"));
+        if (c.To < from) return (null, Outcome.Refuse("PostEndsAfterItBegins"));
+        if (lists.Roles.FirstOrDefault(r => r.Id == c.Role) is not { } role) return (null, Outcome.Refuse("RoleIsListed"));
         var office = lists.OfficeOf(role.Id);
         // Who runs the platform does not decide who watches it, and who decides that does not staff it.
-        if (office is not null && !who.May(Permissions.AdminAccounts)) return (Outcome.Refuse("OfficeIsGivenBySecurity"), null);
-        if (office is null && !who.May(Permissions.AdminBodies)) return (Outcome.Refuse("PostIsGivenBySystem"), null);
+        if (office is not null && !confirmed && !who.May(Permissions.AdminAccounts)) return (null, Outcome.Refuse("OfficeIsGivenBySecurity"));
+        if (office is null && !who.May(Permissions.AdminBodies)) return (null, Outcome.Refuse("PostIsGivenBySystem"));
         var title = BodyDesk.Clean(c.TitleZh, TitleLength) ?? role.Name.Zh;
         var english = BodyDesk.Clean(c.TitleEn, 2 * TitleLength) ?? (BodyDesk.Clean(c.TitleZh, TitleLength) is null ? role.Name.En : title);
         var userName = (c.UserName ?? "").Trim().ToLowerInvariant();
         var (account, password, refusal) = c.IsNew ? New(c, userName) : (await Find(userName, ct), null, null);
-        if (refusal is not null) return (refusal, null);
-        if (account is null) return (Outcome.Refuse("AccountIsKnown"), null);
-        if (c.IsNew && await db.Accounts.AnyAsync(a => a.NormalizedUserName == account.NormalizedUserName, ct)) return (Outcome.Refuse("UserNameIsFree"), null);
-        if (account.Id == who.AccountId) return (Outcome.Refuse("OwnPostIsGivenByAnother"), null);
-        if (account.LockedSince is not null) return (Outcome.Refuse("AccountIsOpen"), null);
+        if (refusal is not null) return (null, refusal);
+        if (account is null) return (null, Outcome.Refuse("AccountIsKnown"));
+        if (c.IsNew && await db.Accounts.AnyAsync(a => a.NormalizedUserName == account.NormalizedUserName, ct)) return (null, Outcome.Refuse("UserNameIsFree"));
+        if (account.Id == who.AccountId) return (null, Outcome.Refuse("OwnPostIsGivenByAnother"));
+        if (account.LockedSince is not null) return (null, Outcome.Refuse("AccountIsOpen"));
         if (await db.Posts.AnyAsync(p => p.AccountId == account.Id && p.BodyId == c.Body && p.Role == role.Id && (p.ValidTo == null || p.ValidTo >= from && p.ValidTo >= p.ValidFrom) && (c.To == null || p.ValidFrom <= c.To), ct))
-            return (Outcome.Refuse("PostIsNotHeldYet"), null);
-        if (office is { } one && await accounts.HoldsAnotherOffice(account.Id, one, from, c.To, ct)) return (Outcome.Refuse("AdministratorsAreSeparate"), null);
+            return (null, Outcome.Refuse("PostIsNotHeldYet"));
+        if (office is { } one && await accounts.HoldsAnotherOffice(account.Id, one, from, c.To, ct)) return (null, Outcome.Refuse("AdministratorsAreSeparate"));
+        return (new(body, periods[^1].Region, role, office, title, english, from, userName, account, password), null);
+    }
+
+    /// <param name="confirms">An administrator's post takes two: the proposal that a second person confirms with this.</param>
+    public async Task<(Outcome Outcome, GivenPost? Given)> Handle(GivePost c, CancellationToken ct, Appointments.ProposalRow? confirms = null)
+    {
+        var actor = $"{who.AccountId}";
+        if (c.Key is not { Length: > 0 and <= 80 }) return (Outcome.Refuse("FormIsOurs"), null);
+        if (await db.Answered<GivenPost>(actor, c.Key, ct) is { } first) return (Outcome.Done, first);
+        var (found, refusal) = await Check(c, confirms is not null, ct);
+        if (found is not var (body, region, role, office, title, english, from, userName, account, password)) return (refusal!, null);
+        if (office is not null && confirms is null) return (Outcome.Refuse("OfficeTakesTwo"), null);
         if (c.IsNew) db.Accounts.Add(account);
         // Of two who make one person two administrators at once, the second is told.
         else if (office is not null) account.Renew();
@@ -62,9 +75,9 @@ public sealed partial class GivePostHandler(TrustDb db, BodyDesk desk, AccountDe
         db.Posts.Add(post);
         // Whoever ends the organisation at this moment must see the post.
         db.Entry(body).State = EntityState.Modified;
-        var region = periods[^1].Region;
+        if (confirms is not null) confirms.PostId = post.Id;
         if (c.IsNew) db.Note("account.add", $"account:{account.Id}", region, person: account.Id);
-        db.Note("post.give", $"body:{c.Body}", region, person: account.Id, purpose: BodyDesk.Clean(c.Reason, BodyDesk.ReasonLength), detail: new { post = post.Id, role = role.Reference, from, to = c.To, c.IsLeader });
+        db.Note("post.give", $"body:{c.Body}", region, person: account.Id, purpose: BodyDesk.Clean(c.Reason, BodyDesk.ReasonLength), detail: new { post = post.Id, role = role.Reference, from, to = c.To, c.IsLeader, proposal = confirms?.Id });
         // The password is no part of the remembered answer: a form that is sent again does not show it again.
         db.Answer(actor, c.Key, new GivenPost(post.Id, userName, null));
         var done = await desk.Commit($"body:{c.Body}", ct);

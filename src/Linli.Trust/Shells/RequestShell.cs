@@ -15,7 +15,7 @@ namespace Linli.Trust.Shells;
 
 /// <summary>What the frame of every page shows, from who acts in this request.</summary>
 sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotline, PackStore packs, TimeProvider clock, IEnumerable<NavEntry> entries,
-    IServiceScopeFactory scopes, IDbContextFactory<TrustDb> pool, ModuleDbServices services, Waiting waiting) : IShell
+    IServiceScopeFactory scopes, IDbContextFactory<TrustDb> pool, ModuleDbServices services, Waiting waiting, Microsoft.Extensions.Configuration.IConfiguration configuration) : IShell
 {
     private const int MostUnread = 100;
 
@@ -29,6 +29,11 @@ sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotl
     public string? HelpName => hotline.Name.Now;
     public string? HelpPhone => hotline.Number;
     public bool Demo => place.Demo;
+    public bool Practice => place.Practice;
+    public string? RealAddress => place.Practice ? Said("RealAddress") : null;
+    public string? PracticeAddress => place.Practice ? null : Said("PracticeAddress");
+
+    private string? Said(string key) => configuration[key] is { Length: > 0 } said ? said : null;
 
     public async Task<int> UnreadAsync(CancellationToken cancel)
     {

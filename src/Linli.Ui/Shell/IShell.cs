@@ -21,6 +21,15 @@ public interface IShell
     /// <summary>The box runs on invented data and says so on every page.</summary>
     bool Demo { get; }
 
+    /// <summary>The box is for practice: nothing leaves it, and every page says so.</summary>
+    bool Practice => false;
+
+    /// <summary>Of a box for practice: where the real platform is, if somebody said so.</summary>
+    string? RealAddress => null;
+
+    /// <summary>Of a real one: where people practise, if somebody said so.</summary>
+    string? PracticeAddress => null;
+
     Task<int> UnreadAsync(CancellationToken cancel);
 
     /// <summary>The staff navigation by groups, only what this post may open.</summary>
@@ -30,3 +39,6 @@ public interface IShell
 public sealed record ShellGroup(string Title, IReadOnlyList<ShellLink> Links);
 
 public sealed record ShellLink(string Text, string Href, int? Count, bool Current);
+
+/// <summary>What a module contributes to the frame of every page, below its head (seam "slot"). It reads in a scope of its own: frame and page are rendered at the same time.</summary>
+public sealed record FrameSlot(Type Component);

@@ -33,6 +33,35 @@ public sealed class PaperTests
     }
 
     [Fact]
+    public void Mark_StandsAcrossEachPage_AndOnNoneWithoutIt()
+    {
+        PaperFonts fonts;
+        try { fonts = PaperFonts.Find(); }
+        catch (PaperFault) { Assert.Skip("No Chinese font on this machine."); return; }
+        using var _ = fonts;
+        Slanted(new PdfPaper(fonts, "练习")).ShouldBe(2);
+        Slanted(new PdfPaper(fonts)).ShouldBe(0);
+
+        // Pages whose drawing is turned by the mark's 35 degrees, in units of 300 a inch.
+        static int Slanted(PdfPaper paper)
+        {
+            using var to = new MemoryStream();
+            paper.Write(Notice(7), to);
+            var (bytes, text) = (to.ToArray(), Encoding.Latin1.GetString(to.ToArray()));
+            return Regex.Matches(text, @"stream\r?\n").Where(m => m.Index < 3 || text.Substring(m.Index - 3, 3) != "end").Count(m =>
+            {
+                try
+                {
+                    using var zip = new System.IO.Compression.ZLibStream(new MemoryStream(bytes, m.Index + m.Length, bytes.Length - m.Index - m.Length), System.IO.Compression.CompressionMode.Decompress);
+                    using var read = new StreamReader(zip, Encoding.Latin1);
+                    return Regex.IsMatch(read.ReadToEnd(), @"(?m)^3\.413\d* -2\.389\d* 2\.389\d* 3\.413");
+                }
+                catch (InvalidDataException) { return false; }
+            });
+        }
+    }
+
+    [Fact]
     public void Find_WithoutFont_SaysWhatToInstall()
     {
         Should.Throw<PaperFault>(() => PaperFonts.Find(null, ["/nowhere.ttf"], [])).Message.ShouldContain("fonts-noto-cjk");

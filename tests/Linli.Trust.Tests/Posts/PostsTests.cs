@@ -148,7 +148,8 @@ public class PostsTests
         async Task<Page> Leave(Visitor by, Guid whose) => await by.Submit((await by.Get($"/admin/accounts/{whose}")).Ok(), "form#post-end", ("from", Days(1)));
         foreach (var office in (string[])["admin", "security", "auditor"]) (await Leave(security, await AccountOf(town, office))).TextOf("#errors").ShouldContain("最后一位", customMessage: office);
         (await security.Get($"/admin/accounts/{await AccountOf(town, "security")}")).Has("form#account").ShouldBeFalse("nobody locks themselves");
-        var once = (await Appoint(security, await Body(town, "文新街道办事处"), "second-admin", "administrator", fresh: true)).TextOf("#one-time-password");
+        (await Appoint(security, await Body(town, "文新街道办事处"), "second-admin", "administrator", fresh: true)).Ok().Url.ShouldBe("/admin/appointments");
+        var once = (await (await town.Auditor()).Post("/admin/appointments")).TextOf("#one-time-password");
         (await Leave(security, mine)).Text.ShouldContain("任职结束日期已登记");
         // The other one is the last now.
         var other = await town.Guest().SignInStaff("second-admin", once);
