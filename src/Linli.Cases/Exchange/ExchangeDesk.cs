@@ -73,7 +73,7 @@ sealed class ExchangeDesk(CasesDb db, CaseDesk desk, ExchangeVoice voice, ItemCa
         c.Exchanged(new(who, now, items.PinnedFlow(c), calendar), Named(peer), "exchange.told.pushed", step, null, isInternal: false);
         link.ToldUpTo = c.EventCount;
         db.Publish(CaseDesk.Told(c, c.Events[^1]));
-        return await Commit("exchange.push", c, link, peer, p.Key, $"push {p.Case:N}", ct);
+        return await Commit("case.exchange.push", c, link, peer, p.Key, $"push {p.Case:N}", ct);
     }
 
     public async Task<Outcome> Return(ReturnToPeer r, CancellationToken ct)
@@ -89,7 +89,7 @@ sealed class ExchangeDesk(CasesDb db, CaseDesk desk, ExchangeVoice voice, ItemCa
         var now = clock.GetUtcNow();
         voice.Say(link, link.Mirror.Say(ExchangeStep.Returned), now, who.OrgNames.Zh, r.Reason);
         Line(c, peer!, "exchange.told.returned", ExchangeStep.Returned, r.Reason, now);
-        return await Commit("exchange.return", c, link, peer!, r.Key, $"return {r.Case:N}", ct);
+        return await Commit("case.exchange.return", c, link, peer!, r.Key, $"return {r.Case:N}", ct);
     }
 
     public async Task<Outcome> Rule(RuleOnConflict r, CancellationToken ct)
@@ -105,7 +105,7 @@ sealed class ExchangeDesk(CasesDb db, CaseDesk desk, ExchangeVoice voice, ItemCa
         var now = clock.GetUtcNow();
         voice.Say(link, link.Mirror.Rule(keep), now, who.OrgNames.Zh, r.Reason, ruling: true);
         Line(c, peer!, keep ? "exchange.told.kept" : "exchange.told.taken", link.OurStep, r.Reason, now);
-        return await Commit("exchange.rule", c, link, peer!, r.Key, said, ct);
+        return await Commit("case.exchange.rule", c, link, peer!, r.Key, said, ct);
     }
 
     public async Task<Outcome> Again(SendAgain s, CancellationToken ct)
@@ -114,7 +114,7 @@ sealed class ExchangeDesk(CasesDb db, CaseDesk desk, ExchangeVoice voice, ItemCa
         if (!who.May(Permissions.CasesDispatch)) return Outcome.Forbidden;
         if (link is null) return Outcome.Refuse("ExchangeIsThere");
         var now = clock.GetUtcNow();
-        db.Note("exchange.again", $"case:{c.Id}", c.Region, detail: new { peer = peer!.Name });
+        db.Note("case.exchange.again", $"case:{c.Id}", c.Region, detail: new { peer = peer!.Name });
         return await db.Commit(ct, () => db.ExchangeMessages.Where(m => m.LinkId == link.Id && !m.Incoming && m.DoneAt == null).ExecuteUpdateAsync(x => x.SetProperty(m => m.NotBefore, now), ct));
     }
 

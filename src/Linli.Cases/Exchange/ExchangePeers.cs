@@ -85,17 +85,17 @@ sealed class ExchangePeers(CasesDb db, ExchangeCaller caller, OutboundHttp outbo
             db.Answer($"{who.AccountId}", s.Form, $"{there.Id}");
         }
         (there.Name, there.Url, there.TheirApp, there.OurApp, there.Owner, there.Region, there.Pushes, there.Receives, there.Codes) = (name, url, theirs, ours, owner, region, w.Pushes, w.Receives, codes!.ToString());
-        db.Note(s.Peer is null ? "exchange.peer.add" : "exchange.peer.change", $"peer:{there.Id}", region, detail: new { name, url, theirs, ours, w.Pushes, w.Receives });
+        db.Note(s.Peer is null ? "peer.add" : "peer.change", $"peer:{there.Id}", region, detail: new { name, url, theirs, ours, w.Pushes, w.Receives });
         try { return (await db.Commit(ct), there.Id, s.Shared is { Length: > 0 } ? null : key); }
         catch (DbUpdateException) { return (Outcome.Refuse("ExchangeAppIsFree"), default, null); }
     }
 
-    public Task<Outcome> Suspend(Guid id, CancellationToken ct) => Set(id, "exchange.peer.suspend", p => p.SuspendedAt ??= clock.GetUtcNow(), ct);
+    public Task<Outcome> Suspend(Guid id, CancellationToken ct) => Set(id, "peer.suspend", p => p.SuspendedAt ??= clock.GetUtcNow(), ct);
 
     /// <summary>What waited goes out at once.</summary>
     public async Task<Outcome> Resume(Guid id, CancellationToken ct)
     {
-        var outcome = await Set(id, "exchange.peer.resume", p => p.SuspendedAt = null, ct);
+        var outcome = await Set(id, "peer.resume", p => p.SuspendedAt = null, ct);
         if (!outcome.Ok) return outcome;
         var now = clock.GetUtcNow();
         return await db.Commit(ct, () => db.ExchangeMessages.Where(m => !m.Incoming && m.DoneAt == null && db.ExchangeLinks.IgnoreQueryFilters().Any(l => l.Id == m.LinkId && l.PeerId == id)).ExecuteUpdateAsync(x => x.SetProperty(m => m.NotBefore, now), ct));
@@ -106,7 +106,7 @@ sealed class ExchangePeers(CasesDb db, ExchangeCaller caller, OutboundHttp outbo
     {
         if (KeyOf(shared) is not { } key) return (Outcome.Refuse("ExchangeKeyIsLong", $"{LeastKey}", $"{LongestKey}"), null);
         var now = clock.GetUtcNow();
-        var outcome = await Set(id, "exchange.peer.rotate", p => (p.KeyBeforeSealed, p.KeyBeforeUntil, p.KeySealed, p.KeyAt) = (p.KeySealed, now.AddDays(KeyBeforeDays), cipher.Seal(key, ExchangeGate.Sealed), now), ct);
+        var outcome = await Set(id, "peer.rotate", p => (p.KeyBeforeSealed, p.KeyBeforeUntil, p.KeySealed, p.KeyAt) = (p.KeySealed, now.AddDays(KeyBeforeDays), cipher.Seal(key, ExchangeGate.Sealed), now), ct);
         return (outcome, outcome.Ok && shared is not { Length: > 0 } ? key : null);
     }
 
@@ -116,7 +116,7 @@ sealed class ExchangePeers(CasesDb db, ExchangeCaller caller, OutboundHttp outbo
         if (await Load(id, ct) is not { } peer) return Outcome.NotFound;
         var (status, fault, _) = await caller.Call(peer, HttpMethod.Get, ExchangeApi.Case("test"), null, ct);
         var found = status == 404 ? null : fault ?? ExchangeFaults.Status;
-        var outcome = await Set(id, "exchange.peer.test", p => (p.TestedAt, p.TestFault) = (clock.GetUtcNow(), found), ct);
+        var outcome = await Set(id, "peer.test", p => (p.TestedAt, p.TestFault) = (clock.GetUtcNow(), found), ct);
         return !outcome.Ok || found is null ? outcome : Outcome.Refuse("ExchangePeerAnswers", $"@exchange.fault.{found}");
     }
 

@@ -79,7 +79,7 @@ sealed class TakeMessage(CasesDb db, SubmitCaseHandler submit, ExchangeVoice voi
             if (good.Count > 0 && (await files.Of($"case:{id}", ct)).Count + good.Count <= StoredFiles.MostPerOwner) files.Attach(db, $"case:{id}", good);
             if (link.Standing != before && link.Standing is not (ExchangeStanding.InStep or ExchangeStanding.TheyGoOn)) db.Publish(new ExchangeMoved(link.Id, id, $"{link.Standing}"));
         }
-        db.Note("exchange.take", link.CaseId is { } of ? $"case:{of}" : $"exchange:{link.Id}", link.Region, detail: new { peer = peer.Name, m.Seq, m.Step, link.Conflict });
+        db.Note("case.exchange.take", link.CaseId is { } of ? $"case:{of}" : $"exchange:{link.Id}", link.Region, detail: new { peer = peer.Name, m.Seq, m.Step, link.Conflict });
         try { return await db.Commit(ct) is { Ok: true } ? new(200, Outcome.Done, Say(link)) : null; }
         catch (DbUpdateException) { return null; }
     }
@@ -105,6 +105,8 @@ sealed class TakeMessage(CasesDb db, SubmitCaseHandler submit, ExchangeVoice voi
         else if (await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Where(c => c.ExternalId == external).Select(c => new { c.Id, c.No }).FirstOrDefaultAsync(ct) is { } there) (outcome, receipt) = (Outcome.Done, new(there.Id, there.No, ""));
         else (outcome, receipt) = await submit.Handle(new SubmitCase($"x:{m.Case}", "category", category, Channel.System, p.Region!, p.Text, p.Address, point?.Lon, point?.Lat, null, null, null, good,
             ExternalId: external, PhoneIsOwn: false), ct) is var taken ? (taken.Outcome, taken.Receipt) : default;
+        // Pages ask to choose a place; a platform has named one.
+        if (outcome.Rule is "PlaceIsKnown" or "ClientReachesPlace") outcome = Outcome.Refuse("ExchangePlaceIsOurs", p.Region!);
         db.ChangeTracker.Clear();
         var link = new ExchangeLink
         {
@@ -121,8 +123,8 @@ sealed class TakeMessage(CasesDb db, SubmitCaseHandler submit, ExchangeVoice voi
             c.Exchanged(new(who, now, items.PinnedFlow(c), calendar), new(peer.Name, peer.Name), "exchange.told.pushed-to-us", kept.Step, kept.Reason);
             link.ToldUpTo = c.EventCount;
         }
-        else voice.Say(link, link.Mirror.Say(ExchangeStep.Returned), now, null, string.Join(' ', outcome.Reasons!.Select(r => texts.Say(Texts.Chinese, r))));
-        db.Note(receipt is null ? "exchange.return" : "exchange.take", receipt is null ? $"exchange:{link.Id}" : $"case:{receipt.CaseId}", link.Region, detail: new { peer = peer.Name, number = m.Case, rule = outcome.Rule });
+        else voice.Say(link, link.Mirror.Say(ExchangeStep.Returned), now, null, string.Join(' ', outcome.Reasons!.Select(r => texts.Say(Texts.Chinese, texts.Has($"api.{r.Key}") ? r with { Key = $"api.{r.Key}" } : r))));
+        db.Note(receipt is null ? "case.exchange.return" : "case.exchange.take", receipt is null ? $"exchange:{link.Id}" : $"case:{receipt.CaseId}", link.Region, detail: new { peer = peer.Name, number = m.Case, rule = outcome.Rule });
         try { return await db.Commit(ct) is { Ok: true } ? new(200, Outcome.Done, Say(link)) : null; }
         catch (DbUpdateException) { return null; }
     }

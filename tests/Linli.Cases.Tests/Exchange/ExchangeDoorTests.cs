@@ -155,7 +155,7 @@ public sealed class ExchangeDoorTests : IAsyncLifetime
         var page = (await (await _town.Clerk()).Get(CasesLinks.Staff(c.Id))).Ok();
         page.TextOf("#exchange").ShouldContain("对方推来");
         page.TextOf("#exchange").ShouldContain("0118");
-        (await _town.Audit()).ShouldContain(a => a.Action == "exchange.take" && a.Subject == $"case:{c.Id}");
+        (await _town.Audit()).ShouldContain(a => a.Action == "case.exchange.take" && a.Subject == $"case:{c.Id}");
         (await _city.Call(HttpMethod.Get, "/api/exchange/v1/cases/N-1", null)).Is(200)["ours"].GetProperty("step").GetString().ShouldBe("collect");
         (await _city.Call(HttpMethod.Get, "/api/exchange/v1/cases/N-2", null)).Is(404).Rule.ShouldBe("ExchangeCaseIsKnown");
     }
@@ -164,7 +164,7 @@ public sealed class ExchangeDoorTests : IAsyncLifetime
     [InlineData("event", "0118", Town.Community, "没有对应的类别")]
     [InlineData("component", "9999", Town.Community, "没有对应的类别")]
     [InlineData("component", "0118", "330105001001", "不在我方辖区")]
-    [InlineData("component", "0118", "330106013999", "地")]
+    [InlineData("component", "0118", "330106013999", "不在我方辖区")]
     public async Task WhatIsNotOurs_GoesBackByItself_WithTheReason(string kind, string code, string region, string why)
     {
         var cases = await _town.CountCases();
