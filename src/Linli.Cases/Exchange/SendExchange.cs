@@ -25,7 +25,8 @@ sealed class ExchangeCaller(OutboundHttp outbound, ExchangeGate gate, TimeProvid
             foreach (var key in gate.Keys(peer, clock.GetUtcNow()))
             {
                 answer = await outbound.Send(method, peer.Url + path, body, "application/json", ExchangeSignature.Headers(peer, key, clock.GetUtcNow(), method.Method, path, body ?? []), Patience, MostRead, ct);
-                if (answer.Status != 401) break;
+                // Refused once too often with the newest key, they may still know the one before.
+                if (answer.Status is not (401 or 429)) break;
             }
             return (answer!.Status, answer.Status is >= 200 and < 300 ? null : answer.Status == 401 ? ExchangeFaults.Signature : ExchangeFaults.Status, answer.Body);
         }
