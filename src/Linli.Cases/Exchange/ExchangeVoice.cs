@@ -64,7 +64,7 @@ sealed class ExchangeVoice(CasesDb db, StoredFiles files, PackStore packs, TimeP
             link.ToldUpTo = line.Seq;
             if (ExchangeSteps.Of(line) is not { } step || step == link.OurStep) continue;
             var cargo = step >= ExchangeStep.Handle ? await Photos(link, "after", null, ct) : null;
-            Say(link, link.Mirror.Say(step), line.At, line.ActorBody is { } body ? LocalText.Argument(Texts.Chinese, body) : null, line.Internal ? null : line.Note, cargo);
+            Say(link, link.Mirror.Say(step), line.At, line.ActorBody is { } body ? LocalText.Argument(Texts.Chinese, body) : null, line.Internal || line.Verb == Verb.Submit ? null : line.Note, cargo);
         }
         var matter = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking().Include(c => c.Tasks).FirstAsync(c => c.Id == id, ct);
         if (ExchangeSteps.Settled(matter, link.OurStep)) Say(link, link.Mirror.Say(ExchangeStep.Close), lines[^1].At, null, null);
