@@ -34,6 +34,10 @@ public static class CasesLinks
     public static string ExportFile(Guid id) => $"{Exports}/{id}/file";
     public static string ExportNew(string query) => $"{Exports}/new?{query}";
     public static string ExportsOf(string tab, int page = 1) => $"{Exports}?tab={tab}&p={page}";
+    public const string Exchange = "/staff/exchange", Peers = "/admin/exchange";
+    public static string ExchangeOf(string tab, int page = 1) => $"{Exchange}?tab={tab}&p={page}";
+    public static string ExchangeDo(Guid id, string act) => $"/staff/cases/{id}/exchange/{act}";
+    public static string Peer(Guid id) => $"{Peers}/{id}";
     public const string Rules = "/admin/rules";
     public static string RulesOf(string kind) => $"{Rules}?tab={kind}";
     public static string Rule(string kind, string id) => $"{Rules}/{kind}/{id}";

@@ -116,6 +116,21 @@ public sealed class CasesModule : IModule
         services.AddRecurringJob<Doors.Hooks.SendHooks>();
         services.AddSingleton(new Kernel.Modules.ClientPanel("hooks.title", CasesLinks.Deliveries));
         services.AddScoped<Doors.Open311.Open311Desk>();
+        services.AddScoped<Exchange.ExchangeGate>();
+        services.AddScoped<Exchange.ExchangeVoice>();
+        services.AddScoped<Exchange.TakeMessage>();
+        services.AddScoped<Exchange.ExchangeCaller>();
+        services.AddScoped<Exchange.ExchangeDesk>();
+        services.AddScoped<Exchange.ExchangePeers>();
+        services.AddScoped<Exchange.ExchangeReader>();
+        services.AddRecurringJob<Exchange.SendExchange>();
+        services.AddHearer<CaseMoved, Exchange.HearForExchange>();
+        services.AddHearer<Exchange.ExchangeMoved, Exchange.TellOfExchange>();
+        services.AddSingleton(new SealedColumn("cases_exchange_peers", ["Id"], "KeySealed", Exchange.ExchangeGate.Sealed));
+        services.AddSingleton(new SealedColumn("cases_exchange_peers", ["Id"], "KeyBeforeSealed", Exchange.ExchangeGate.Sealed));
+        services.AddSingleton(new SubjectPage("peer", id => CasesLinks.Peer(Guid.Parse(id)), Permissions.AdminClients));
+        services.AddSingleton(new NavEntry("nav.group.window", 42, "exchange.list", CasesLinks.Exchange, Permissions.CasesDispatch, async (s, ct) => await s.GetRequiredService<Exchange.ExchangeReader>().ToDo(ct)));
+        services.AddSingleton(new NavEntry("nav.group.admin", 93, "exchange.peers", CasesLinks.Peers, Permissions.AdminClients));
         services.AddRecurringJob<DeadlineSweep>();
         services.AddRecurringJob<ApplyTransitions>();
         services.AddScoped<ApplyTransitions>();
@@ -178,5 +193,6 @@ public sealed class CasesModule : IModule
         Editor.RuleRoutes.Map(routes);
         Exports.ExportRoutes.Map(routes);
         Practice.PracticeRoutes.Map(routes);
+        Exchange.ExchangeRoutes.Map(routes);
     }
 }

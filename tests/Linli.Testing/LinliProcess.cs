@@ -15,14 +15,19 @@ public sealed class LinliProcess : IAsyncDisposable
     private LinliProcess(Process process, string address) => (_process, Address) = (process, address);
 
     /// <param name="postgres">Connection string of the database; null for the embedded one in the folder.</param>
-    public static async Task<LinliProcess> Start(string folder, string? postgres, params (string Name, string Value)[] environment)
+    public static Task<LinliProcess> Start(string folder, string? postgres, params (string Name, string Value)[] environment) => StartAt(FreeAddress(), folder, postgres, environment);
+
+    /// <summary>An address of this machine that nobody listens at.</summary>
+    public static string FreeAddress()
     {
-        string address;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+    }
+
+    /// <summary>Where others know it already.</summary>
+    public static async Task<LinliProcess> StartAt(string address, string folder, string? postgres, params (string Name, string Value)[] environment)
+    {
         var start = Command(["run", "--data", folder, "--urls", address], postgres);
         start.Environment["LINLI_LIMITS_POSTS_PER_MINUTE"] = "1000000";
         foreach (var (name, value) in environment) start.Environment[name] = value;

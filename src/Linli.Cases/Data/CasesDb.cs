@@ -74,6 +74,10 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<Export> Exports => Set<Export>();
     public DbSet<ExportFile> ExportFiles => Set<ExportFile>();
     public DbSet<Practice.PracticeRun> PracticeRuns => Set<Practice.PracticeRun>();
+    public DbSet<Exchange.ExchangePeer> Peers => Set<Exchange.ExchangePeer>();
+    public DbSet<Exchange.ExchangeLink> ExchangeLinks => Set<Exchange.ExchangeLink>();
+    public DbSet<Exchange.ExchangeMessage> ExchangeMessages => Set<Exchange.ExchangeMessage>();
+    public DbSet<Exchange.ExchangeNonce> Nonces => Set<Exchange.ExchangeNonce>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -322,6 +326,47 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.Property(w => w.Id).ValueGeneratedNever();
             RegionCode(e.Property(w => w.Region));
             e.HasIndex(w => w.AccountId);
+        });
+        model.Entity<Exchange.ExchangePeer>(e =>
+        {
+            e.ToTable("cases_exchange_peers");
+            e.Property(p => p.Id).ValueGeneratedNever();
+            RegionCode(e.Property(p => p.Region));
+            e.Property(p => p.Codes).HasMaxLength(8_000);
+            e.Ignore(p => p.Classes);
+            e.HasIndex(p => p.TheirApp).IsUnique();
+        });
+        model.Entity<Exchange.ExchangeLink>(e =>
+        {
+            e.ToTable("cases_exchange_links");
+            e.Property(l => l.Id).ValueGeneratedNever();
+            RegionCode(e.Property(l => l.Region));
+            e.Property(l => l.Number).HasMaxLength(64);
+            e.Ignore(l => l.Mirror);
+            // One name between the two is one matter, and a matter of ours is exchanged once.
+            e.HasIndex(l => new { l.PeerId, l.Number }).IsUnique();
+            e.HasIndex(l => l.CaseId).IsUnique().HasFilter("\"CaseId\" IS NOT NULL");
+            e.HasIndex(l => new { l.Conflict, l.MovedAt });
+            e.HasIndex(l => l.MovedAt);
+            e.HasQueryFilter(RegionFilter, l => string.Compare(l.Region, ScopeFrom) >= 0 && string.Compare(l.Region, ScopeTo) < 0);
+            e.HasQueryFilter(AssignedFilter, l => !OnlyAssigned || Tasks.Any(t => t.CaseId == l.CaseId && t.BodyId == ActingBody));
+        });
+        model.Entity<Exchange.ExchangeMessage>(e =>
+        {
+            e.ToTable("cases_exchange_messages");
+            e.Property(m => m.Id).ValueGeneratedNever();
+            e.Property(m => m.Reason).HasMaxLength(1_000);
+            e.Property(m => m.Cargo).HasMaxLength(12_000);
+            // A number of a side is one message, whoever says or hears it how often.
+            e.HasIndex(m => new { m.LinkId, m.Incoming, m.Seq }).IsUnique();
+            e.HasIndex(m => m.NotBefore).HasDatabaseName("IX_cases_exchange_messages_due").HasFilter("\"DoneAt\" IS NULL");
+        });
+        model.Entity<Exchange.ExchangeNonce>(e =>
+        {
+            e.ToTable("cases_exchange_nonces");
+            e.HasKey(n => new { n.PeerId, n.Nonce });
+            e.Property(n => n.Nonce).HasMaxLength(64);
+            e.HasIndex(n => n.At);
         });
         model.Entity<DraftRow>(e => { e.ToTable("cases_drafts"); e.HasIndex(d => new { d.AccountId, d.ItemId }).IsUnique(); });
     }

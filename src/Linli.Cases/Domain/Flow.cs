@@ -15,6 +15,7 @@ public enum Verb
     Expedite, Whistle, ReportIn, ObjectToWhistle, RuleOnWhistle, VisitOnWhistle, AnswerWhistle, EndWhistle,
     HandOver, Inform,
     AskReview, OpenReview, Finalise, Shield, ChangeRules, ContestRating, RuleOnRating, Deliver,
+    Exchange,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>

@@ -56,7 +56,7 @@ static partial class GeneratedDocs
                    where !e.Metadata.Any(m => m.GetType().Name.Contains("StaticAsset", StringComparison.Ordinal)) && e.RoutePattern.RawText is { } raw && !raw.Contains("**", StringComparison.Ordinal)
                        && !raw.Contains("_framework", StringComparison.Ordinal) && !raw.Contains(":nonfile", StringComparison.Ordinal)
                    let methods = string.Join(' ', (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["any"]).Order(StringComparer.Ordinal))
-                   let access = e.Metadata.GetMetadata<AccessAttribute>() switch { PublicAttribute => "everybody", SignedInAttribute => "signed in", NeedsAttribute n => $"staff with `{n.Permission}`{(n.Or is null ? "" : $" or `{n.Or}`")}", _ => "nobody" }
+                   let access = e.Metadata.GetMetadata<AccessAttribute>() switch { PublicAttribute => "everybody", SignedInAttribute => "signed in", SignedAttribute => "another system, by its signature", NeedsAttribute n => $"staff with `{n.Permission}`{(n.Or is null ? "" : $" or `{n.Or}`")}", _ => "nobody" }
                    select (Route: "/" + e.RoutePattern.RawText!.TrimStart('/'), methods, access);
         foreach (var (route, methods, access) in rows.Distinct().OrderBy(r => r.Route, StringComparer.Ordinal).ThenBy(r => r.methods, StringComparer.Ordinal)) Row(text, [$"`{route}`", methods, access]);
         return text.ToString();

@@ -67,7 +67,7 @@ public static class LinliApp
             // Reads are cheap and bounded; what writes or guesses is counted an address. Only the endpoint itself can say that a post is a read.
             o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || http.GetEndpoint()?.Metadata.GetMetadata<CountsAsRead>() is not null
                 // Systems have a limit of their own, by token and not by address; before that they are counted as readers are.
-                || http.GetEndpoint()?.Metadata.GetMetadata<ClientsAttribute>() is not null
+                || http.GetEndpoint()?.Metadata.GetMetadata<AccessAttribute>() is ClientsAttribute or SignedAttribute
                 ? RateLimitPartition.GetTokenBucketLimiter("g" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { TokenLimit = burst, TokensPerPeriod = perSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0 })
                 : RateLimitPartition.GetFixedWindowLimiter("p" + ClientNetwork.Of(http.Connection.RemoteIpAddress), _ => new() { PermitLimit = postsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });

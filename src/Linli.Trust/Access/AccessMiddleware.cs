@@ -26,6 +26,12 @@ public sealed class AccessMiddleware(RequestDelegate next)
             else await next(context);
             return;
         }
+        if (endpoint.Metadata.GetMetadata<AccessAttribute>() is SignedAttribute)
+        {
+            context.User = new ClaimsPrincipal();
+            await next(context);
+            return;
+        }
         // Who shows a token is a system, and a system has no session.
         if (ClientGate.IsBearer(context.Request)) context.User = new ClaimsPrincipal();
         if (context.User.Identity?.IsAuthenticated == true) await reader.Fill(who, context.User, context.RequestAborted);

@@ -10,6 +10,9 @@ public sealed class PublicAttribute : AccessAttribute;
 /// <summary>Open to anybody who is signed in, resident or staff.</summary>
 public sealed class SignedInAttribute : AccessAttribute;
 
+/// <summary>Open to another system that signs each call; the route itself looks at the signature, and says 401 without a good one. Cookies and tokens count for nothing here.</summary>
+public sealed class SignedAttribute : AccessAttribute;
+
 /// <summary>Open to a post that has the permission.</summary>
 public sealed class NeedsAttribute(string permission) : AccessAttribute
 {

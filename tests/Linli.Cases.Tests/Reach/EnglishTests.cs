@@ -92,6 +92,8 @@ public sealed partial class EnglishTests(SharedScene shared)
             ({ } t, _) when t == typeof(Guid?) => null,
             ({ } t, _) when t == typeof(Guid) && method.DeclaringType!.Name == "TrustLinks" => method.Name switch { "Post" => _s.ManagedPost, "Account" => _s.Managed.Account, "Client" => _s.ManagedClient, _ => _s.Managed.Body },
             ({ } t, _) when t == typeof(Guid) && method.Name is "Export" or "ExportFile" => _s.Export,
+            ({ } t, _) when t == typeof(Guid) && method.Name == nameof(CasesLinks.Peer) => _s.ManagedPeer,
+            ({ } t, "act") when t == typeof(string) => "push",
             ({ } t, "query") when t == typeof(string) => "list=cases",
             ({ } t, "tab") when t == typeof(string) => "mine",
             ({ } t, _) when t == typeof(Guid) && method.Name is "Project" or "Power" => method.Name == "Project" ? _s.Project : _s.Power,

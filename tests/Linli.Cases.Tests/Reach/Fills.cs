@@ -35,6 +35,10 @@ public static partial class Fills
             // Public as the services are: that it exists, and nothing that anybody wrote.
             "/open311/v2/requests/{id}.{format}" or "/open311/v2/tokens/{token}.{format}" => One(plain.Split('{')[0] + $"{s.Matter.Id:N}.xml"),
             _ when plain.EndsWith(".{format}", StringComparison.Ordinal) && !plain[..^9].Contains('{', StringComparison.Ordinal) => One(plain.Replace("{format}", "json", StringComparison.Ordinal)),
+            // Nothing is signed here; what peers say has tests of its own (Exchange).
+            "/api/exchange/v1/cases/{id}" => One("/api/exchange/v1/cases/nobodys"),
+            "/admin/exchange/{id}" => Managed($"/admin/exchange/{s.ManagedPeer}", Scene.Street),
+            "/staff/cases/{id}/exchange/{act}" => ([.. ((string[])["push", "return", "rule", "again"]).Select(a => new Aim($"/staff/cases/{s.Matter.Id}/exchange/{a}", Names.Matter, [("key", Guid.CreateVersion7().ToString("N")), ("reason", "说明"), ("keep", "ours"), ("peer", $"{Guid.Empty}")]))], null),
             "/admin/clients/{id}/deliveries" => Managed($"/admin/clients/{s.ManagedClient}/deliveries", Scene.Street),
             // Nobody's subscription: there is none of this id.
             _ when plain.StartsWith("/api/v1/subscriptions/{id}/", StringComparison.Ordinal) => One(plain.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal)),

@@ -35,6 +35,8 @@ public static class Matrix
         if (access is ClientsAttribute asked)
             // Cookies count for nothing where systems come, and a token without the scope opens nothing.
             return c.Scopes is null ? Ends.Unauthorized : !asked.Scopes.Any(c.Scopes.Contains) ? Ends.Forbidden : aim.Names == Names.Nothing ? Ends.Open : c.Reaches(s.Case) ? Ends.Content : Ends.NotFound;
+        // What is signed is signed by nobody here.
+        if (access is SignedAttribute) return Ends.Unauthorized;
         var admitted = access switch { PublicAttribute => true, SignedInAttribute => c.SignedIn, NeedsAttribute n => c.IsStaff && n.Admits(c.May), _ => false };
         if (!admitted) return access is null || c.SignedIn ? Ends.Forbidden : post || aim.Path.StartsWith("/api", StringComparison.Ordinal) ? Ends.Unauthorized : Ends.SignIn;
         return aim.Names switch

@@ -63,6 +63,9 @@ public sealed class Scene : IAsyncDisposable
     /// <summary>A registered system of the street.</summary>
     public Guid ManagedClient { get; private init; }
 
+    /// <summary>A platform of the street.</summary>
+    public Guid ManagedPeer { get; private init; }
+
     /// <summary>A change of a rule of the whole installation, which is that of the one street with a hall.</summary>
     public Guid ManagedDraft { get; private init; }
 
@@ -127,6 +130,8 @@ public sealed class Scene : IAsyncDisposable
             FilterSealed = scope.ServiceProvider.GetRequiredService<Kernel.Crypto.FieldCipher>().Seal(new Linli.Cases.Exports.ExportFilter("cases").ToJson(), Linli.Cases.Exports.ExportFilter.Sealed), Language = "zh-CN", AskedAt = now, LapsesAt = now.AddDays(30),
         }, 1, needsApproval: true);
         cases.Exports.Add(export);
+        var peer = Guid.CreateVersion7(now);
+        cases.Peers.Add(new() { Id = peer, Name = "城管平台", Url = "https://city.example", TheirApp = "scene-city", OurApp = "scene-street", Owner = Guid.Parse(co), Region = Street, Codes = "", KeySealed = scope.ServiceProvider.GetRequiredService<Kernel.Crypto.FieldCipher>().Seal("scene", Linli.Cases.Exchange.ExchangeGate.Sealed), CreatedAt = now });
         (await cases.Commit(default)).Ok.ShouldBeTrue();
         return new Scene
         {
@@ -141,6 +146,7 @@ public sealed class Scene : IAsyncDisposable
             Power = power,
             Export = export.Id,
             ManagedClient = (await town.Register("cases.read", Street)).Id,
+            ManagedPeer = peer,
             Managed = managed,
             ManagedDraft = Guid.Parse(rule.Url.Split('?')[0].Split('/')[^1]),
             ManagedPost = post,

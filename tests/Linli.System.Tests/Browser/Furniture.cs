@@ -14,7 +14,8 @@ public sealed record Matter(Guid Id, string No, string Code);
 /// <param name="Client">Path of a registered system.</param>
 /// <param name="Draft">Path of a change of a rule that is being written, with something different and something wrong in it.</param>
 /// <param name="Reviewed">Path of one that was handed over.</param>
-public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client, string Project, string Power, string Draft, string Reviewed)
+/// <param name="Peer">Path of a city platform, to which <paramref name="Handling"/> was pushed and which nobody reaches.</param>
+public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, Matter Supplement, Matter Watched, Matter Merged, string Paper, string Body, string Post, string Account, string Client, string Project, string Power, string Draft, string Reviewed, string Peer)
 {
     public static async Task<Furniture> Make(Street street)
     {
@@ -93,6 +94,18 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await admin.Go("/admin/clients");
         await admin.Tap(admin.Main.Locator("tbody a.title").First);
         var client = admin.Path;
+        await admin.Go("/admin/exchange");
+        await admin.Fill("平台名称", "西湖区城市运行管理服务平台");
+        await admin.Main.Locator("#url").FillAsync("https://city.invalid");
+        await admin.Main.Locator("#their-app").FillAsync("xihu-city");
+        await admin.Main.Locator("#our-app").FillAsync("wenxin-street");
+        await admin.Main.Locator("#owner").SelectOptionAsync("文新街道办事处");
+        await admin.Main.Locator("#codes").FillAsync("street-light component 0118");
+        await admin.Press("登记");
+        var peer = (await admin.Main.Locator("tbody a.title").First.GetAttributeAsync("href"))!;
+        await clerk.Go($"/staff/cases/{handling.Id}");
+        await clerk.Unfold("推送到城市平台");
+        await clerk.Press("推送到城市平台");
         await admin.Go("/admin/rules/service/elder-allowance");
         await admin.Press("修改这一项");
         await admin.Main.Locator("[name='limits.promise.amount']").FillAsync("五");
@@ -106,6 +119,6 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await admin.Go(reviewed + "?view=check");
         await admin.Fill("为什么改", "居民反映等得太久，照明单位同意两个工作日");
         await admin.Press("送审");
-        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, client, project, power, draft, reviewed);
+        return new(received, handling, closed, supplement, watched, merged, paper!, body, post, account, client, project, power, draft, reviewed, peer);
     }
 }
