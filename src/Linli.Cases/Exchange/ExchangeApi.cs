@@ -23,8 +23,8 @@ static class ExchangeApi
     {
         routes.MapPost(Messages, async (HttpContext http, ExchangeGate gate, TakeMessage door, Texts texts, CancellationToken ct) =>
         {
-            // Who signs nothing is not listened to, however long it speaks.
-            var (bytes, fault) = http.Request.Headers.ContainsKey(ExchangeSignature.Signature) ? await Body(http, texts, ct) : ([], null);
+            // Who signs nothing, or is nobody we know, is not listened to, however long it speaks.
+            var (bytes, fault) = http.Request.Headers.ContainsKey(ExchangeSignature.Signature) && await gate.Knows(http, ct) ? await Body(http, texts, ct) : ([], null);
             if (fault is not null) return fault;
             var (peer, no) = await gate.Admit(http, bytes, ct);
             if (peer is null) return no!;

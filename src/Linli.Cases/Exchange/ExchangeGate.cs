@@ -36,6 +36,9 @@ sealed class ExchangeGate(CasesDb db, FieldCipher cipher, IBodies bodies, TryCou
     public const int WindowMinutes = 5, WrongTries = 20, PauseMinutes = 15;
     private const int LongestNonce = 64;
 
+    /// <summary>Whether there is such a peer at all; whether it is the one who calls, its signature says.</summary>
+    public async Task<bool> Knows(HttpContext http, CancellationToken ct) => http.Request.Headers[ExchangeSignature.App].ToString() is { Length: > 0 and <= ExchangePeers.LongestApp } app && await db.Peers.AnyAsync(p => p.TheirApp == app, ct);
+
     /// <returns>The peer, or why it does not come in.</returns>
     public async Task<(ExchangePeer? Peer, IResult? No)> Admit(HttpContext http, byte[] body, CancellationToken ct)
     {

@@ -119,7 +119,16 @@ sealed class Speaker(Town town, string app = "city", string key = TwoTowns.Key) 
 
     public static object Message(int seq = 1, string step = "dispatch", int seen = 0, object? push = null, string number = "N-1", Guid? id = null, string? reason = null, object? photos = null) => new
     {
-        id = id ?? Guid.CreateVersion7(), @case = number, seq, step, seen, at = "2026-11-23T09:00:00+08:00", by = "西湖区城市运行管理中心", reason, push, photos,
+        id = id ?? Guid.CreateVersion7(),
+        @case = number,
+        seq,
+        step,
+        seen,
+        at = "2026-11-23T09:00:00+08:00",
+        by = "西湖区城市运行管理中心",
+        reason,
+        push,
+        photos,
     };
 
     public static object Push(string kind = "component", string code = "0118", string? region = Town.Community, string? text = "路灯不亮，杆号 12", double? lon = null, double? lat = null, string? system = null, string? address = "竞舟路90号") =>
