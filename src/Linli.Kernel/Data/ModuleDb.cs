@@ -127,6 +127,8 @@ public abstract class ModuleDb(DbContextOptions options) : DbContext(options)
     private List<Guid> Waits()
     {
         var whom = new List<Guid>();
+        // Whoever does something sees at once what it changed, also where what is counted is no row of that kind.
+        if (Services.Who.OrgId is { } own) whom.Add(own);
         foreach (var entry in ChangeTracker.Entries<IWaits>())
             if (entry.State is not EntityState.Unchanged && !whom.Contains(entry.Entity.WaitsFor)) whom.Add(entry.Entity.WaitsFor);
         return whom;

@@ -23,6 +23,6 @@ public sealed record ClientPanel(string TextKey, Func<Guid, string> Href);
 /// <summary>A line of the staff navigation, contributed by the module that owns the page (seam "slot").</summary>
 /// <param name="Group">Text key of the group, e.g. <c>nav.group.window</c>.</param>
 /// <param name="Permission">Permission without which the line is not shown.</param>
-/// <param name="Count">Optional number beside the line: what waits for the acting organisation within the person's reach (rows that are <see cref="Data.IWaits"/>).</param>
+/// <param name="Count">Optional number beside the line: for the person who looks; kept for a moment (<see cref="Data.Waiting"/>), until somebody of the organisation does something or a row changes that waits for it.</param>
 public sealed record NavEntry(string Group, int Order, string TextKey, string Href, string Permission,
     Func<IServiceProvider, CancellationToken, ValueTask<int?>>? Count = null);

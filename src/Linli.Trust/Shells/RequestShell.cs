@@ -52,7 +52,7 @@ sealed class RequestShell(Who who, Texts texts, Installation place, Hotline hotl
         {
             var links = new List<ShellLink>();
             foreach (var e in group.OrderBy(e => e.Order))
-                links.Add(new ShellLink(texts[e.TextKey], e.Href, e.Count is null ? null : await waiting.Of(who.OrgId ?? Guid.Empty, e.Href, who.Scope.From, () => Count(e.Count, cancel)), currentPath.Split('?')[0].TrimEnd('/') == e.Href));
+                links.Add(new ShellLink(texts[e.TextKey], e.Href, e.Count is null ? null : await waiting.Of(who.OrgId ?? Guid.Empty, e.Href, $"{who.PostId}", () => Count(e.Count, cancel)), currentPath.Split('?')[0].TrimEnd('/') == e.Href));
             groups.Add(new ShellGroup(texts[group.Key], links));
         }
         return groups;
