@@ -76,7 +76,7 @@ public sealed partial class Case
         {
             Finish(act, resolution);
             if (resolution == Domain.Resolution.Parked && review is { } day) Park(act, day);
-            if (act.Flow.Rules.CallBack is { } rule) WantCallBack(act, rule.Within);
+            if (act.Flow.Rules.CallBack is { } rule && CanBeAsked) WantCallBack(act, rule.Within);
             if (resolution == Domain.Resolution.Granted && act.Flow.Rules.Delivery is { } delivery)
             {
                 Start(act, ClockKind.Delivery, act.Now, delivery.Within, $"flow {FlowId}@{FlowVersion} · delivery");

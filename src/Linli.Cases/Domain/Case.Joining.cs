@@ -73,7 +73,7 @@ public sealed partial class Case
         {
             LeadBodyId ??= main.LeadBodyId;
             Finish(act, resolution);
-            if (act.Flow.Rules.CallBack is { } rule) WantCallBack(act, rule.Within);
+            if (act.Flow.Rules.CallBack is { } rule && CanBeAsked) WantCallBack(act, rule.Within);
         }, answer, false, $"@resolution.{resolution}", main.No);
     }
 

@@ -169,6 +169,8 @@ public sealed partial class Case : IVersioned
         {
             foreach (var done in Tasks.Where(t => t.IsMain && t.IsOpen && !(verb == Verb.Accept && t.Kind == TaskKind.Lead) && verb is not (Verb.Claim or Verb.Suspend or Verb.Resume or Verb.RequestSupplement or Verb.Supplement or Verb.Withdraw or Verb.Merge)))
                 (done.State, done.DoneAt) = (TaskState.Done, act.Now);
+            // Where clocks run, what they stood still for is over, whichever step led there.
+            if (!act.Flow.State(way.To).StopsClocks) EndPauses(act);
             Enter(act, way.To);
             if (limits is not null || verb is Verb.Return or Verb.Recall) StepLimit(act, limits);
         }

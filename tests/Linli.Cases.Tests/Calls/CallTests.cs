@@ -124,4 +124,19 @@ public sealed class CallTests
         (await town.CountCases()).ShouldBe(before + 1);
         (await town.Find(one))!.Urgent.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task WhatIsElsewhere_IsSaid_AndTakenInIfTheCallerInsists()
+    {
+        await using var town = await Town.Small();
+        var clerk = await town.Clerk();
+        (string, string)[] said = [("phone", Number), ("name", "来电示例"), ("region", Town.Community), ("text", "工资的事正在仲裁，想再反映一下"), ("category", "consultation")];
+        var asked = (await Press(clerk, await clerk.Get("/staff/call"), "send", said)).Ok();
+        asked.TextOf("main").ShouldContain("仲裁委员会");
+        asked.Has("#receipt-no").ShouldBeFalse();
+        var done = (await Press(clerk, asked, "send", [.. said, ("insists", "yes")])).Ok();
+        (await town.Find(done.TextOf("#receipt-no")))!.Elsewhere.ShouldBe("arbitration");
+        // The next problem of the same call has nothing to insist on.
+        done.Has("#insists").ShouldBeFalse();
+    }
 }

@@ -28,6 +28,15 @@ public sealed class AfterTests
     }
 
     [Fact]
+    public void MatterOfNobody_IsCalledBackToNobody()
+    {
+        var m = new Matter(known: false).Then(x => x.Accept()).Then(x => x.Dispatch()).Then(x => x.Claim()).Then(x => x.Close());
+        m.Case.Phase.ShouldBe(Phase.Closed);
+        m.Case.Tasks.ShouldNotContain(t => t.Kind == TaskKind.CallBack);
+        Matter.Handling().Then(x => x.Close()).Case.Tasks.ShouldContain(t => t.Kind == TaskKind.CallBack);
+    }
+
+    [Fact]
     public void CallBack_IsForTheHall_AndNotForWhoWorkedOnIt()
     {
         var m = Matter.Closed();

@@ -94,7 +94,8 @@ static class Matters
 sealed class Matter
 {
     /// <param name="level">Of a petition: 1 is a re-examination, 2 the final review.</param>
-    public Matter(string kind = "category", string received = "2026-03-02 09:00", int level = 0)
+    /// <param name="known">Whether anybody can be asked about it.</param>
+    public Matter(string kind = "category", string received = "2026-03-02 09:00", int level = 0, bool known = true)
     {
         Flow = Matters.FlowOf(kind);
         Now = Matters.At(received);
@@ -105,7 +106,7 @@ sealed class Matter
             ItemId = kind switch { "category" => "street-light", "petition" => "petition-claim", "licence" => "dog-licence", _ => "subsistence-allowance" }, ReviewLevel = level, RatingRules = "service-rating@2026.1",
             ItemVersion = "2026.1", FlowId = Flow.Id, FlowVersion = Flow.Version, Title = "路灯不亮", Text = "3幢门口路灯不亮", ReceivedAt = Now,
         };
-        Case.BelongsTo(Matters.Resident.AccountId!.Value);
+        if (known) Case.BelongsTo(Matters.Resident.AccountId!.Value);
         Case.Submit(Act(Matters.Resident), Limits, Matters.Hall);
     }
 

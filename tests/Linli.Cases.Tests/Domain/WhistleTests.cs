@@ -116,4 +116,13 @@ public sealed class WhistleTests
         Matter.Accepted().Expedite().Ok.ShouldBeFalse("what somebody has looked at is dispatched by them");
         new Matter("service").Expedite().Ok.ShouldBeFalse();
     }
+
+    [Fact]
+    public void RuledOnWhileItStoodStill_TheClocksRunForWhoeverGetsIt()
+    {
+        var m = Matter.Suspended().Then(x => x.Whistle()).Then(x => x.EndWhistle(WhistleResult.Unsolved)).Then(x => x.Rule(Coordinator, Roads));
+        m.Case.State.ShouldBe("assigned");
+        m.Case.Pauses.ShouldAllBe(p => p.To != null);
+        (m.Case.Current!.Paused, m.Case.Clock(ClockKind.Whole)!.Paused, m.Case.Clock(ClockKind.Step)!.Paused).ShouldBe((false, false, false));
+    }
 }
