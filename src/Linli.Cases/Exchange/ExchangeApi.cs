@@ -3,6 +3,7 @@ using Linli.Cases.Doors.Api;
 using Linli.Kernel.Access;
 using Linli.Kernel.Api;
 using Linli.Kernel.Codes;
+using Linli.Kernel.Modules;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Builder;
@@ -37,14 +38,16 @@ static class ExchangeApi
             var taken = await door.Take(peer, body, ct);
             return taken.Answer is { } answer ? Results.Json(answer)
                 : Problems.Of(texts, taken.Status, taken.Outcome.Rule!, taken.Outcome.Reasons!, taken.Expected is { } expected ? [("expected", expected)] : []);
-        }).WithMetadata(new SignedAttribute());
+        }).WithSummary("api.exchange.message").Produces<ExchangeMirrorAnswer>().ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429).ProducesProblem(503)
+            .WithMetadata(new SignedAttribute(), new ApiBody(typeof(ExchangeBody)), new ApiExample(Messages, 401, """{"id":"01936b0e-7c1a-7000-8000-000000000001","case":"c-1","seq":1,"step":"register"}""", "ExchangeSignatureIsGood"));
 
         routes.MapGet("/api/exchange/v1/cases/{id}", async (string id, HttpContext http, ExchangeGate gate, TakeMessage door, Texts texts, CancellationToken ct) =>
         {
             var (peer, no) = await gate.Admit(http, [], ct);
             if (peer is null) return no!;
             return id.Length <= TakeMessage.LongestCase && await door.Find(peer, id, ct) is { } link ? Results.Json(TakeMessage.Say(link)) : Problems.Of(texts, 404, "ExchangeCaseIsKnown");
-        }).WithMetadata(new SignedAttribute());
+        }).WithSummary("api.exchange.case").Produces<ExchangeMirrorAnswer>().ProducesProblem(401).ProducesProblem(403).ProducesProblem(404).ProducesProblem(429)
+            .WithMetadata(new SignedAttribute(), new ApiExample(Case("c-1"), 401, Title: "ExchangeSignatureIsGood"));
     }
 
     private static async Task<(byte[] Bytes, IResult? Fault)> Body(HttpContext http, Texts texts, CancellationToken ct)
