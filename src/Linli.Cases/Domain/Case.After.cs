@@ -13,8 +13,8 @@ public sealed partial class Case
     public Outcome Contact(Act act, string? said) => string.IsNullOrWhiteSpace(said) ? Outcome.Refuse("ContactSaysWhatWasSaid")
         : Move(act, Verb.Contact, null, () => ContactedAt ??= act.Now, said, true, act.Who.OrgNames.AsArgument());
 
-    /// <summary>What another system or a table brought in without anybody's number is called back to nobody.</summary>
-    private bool CanBeAsked => ReporterPhone is not null || ReporterId is not null;
+    /// <summary>What a table brought in without anybody's number is called back to nobody; what another system sent is looked at on the spot (核查) whether or not it names somebody.</summary>
+    private bool CanBeAsked => ReporterPhone is not null || ReporterId is not null || Channel == Channel.System;
 
     /// <summary>The hall asks; it took the matter in and did not work on it.</summary>
     private void WantCallBack(Act act, TimeLimit within)

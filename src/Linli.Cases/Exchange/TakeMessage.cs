@@ -155,7 +155,7 @@ sealed class TakeMessage(CasesDb db, SubmitCaseHandler submit, ExchangeVoice voi
         if (!Plain(m.By, MostBy)) return Bad("by");
         if (!Plain(m.Reason, ExchangeVoice.MostReason)) return Bad("reason");
         if (Step(m.Step) is ExchangeStep.Returned or ExchangeStep.Shelved && string.IsNullOrWhiteSpace(m.Reason)) return Outcome.Refuse("ExchangeGivesReason");
-        if (m.Photos is { Count: > ExchangeVoice.MostPhotos }) return Bad("photos");
+        if (m.Photos is { } photos && (photos.Count > ExchangeVoice.MostPhotos || photos.Any(p => p is null))) return Bad("photos");
         if (m.Push is null) return null;
         if (m.Seq != 1) return Bad("push");
         if (!new ExchangeClass(m.Push.Kind ?? "", m.Push.Code ?? "").Sound) return Bad("push.code");

@@ -120,6 +120,7 @@ public sealed class ExchangeDoorTests : IAsyncLifetime
                 (First(photos: new[] { new { name = "1.jpg", when = "before", sha256 = new string('0', 64), content = Convert.ToBase64String(Photo.WithPlace()) } }), "photos"),
                 (First(photos: new[] { new { name = "1.exe", when = "before", sha256 = Convert.ToHexStringLower(SHA256.HashData("MZ no photo"u8)), content = Convert.ToBase64String("MZ no photo"u8) } }), "photos"),
                 (First(photos: Enumerable.Repeat(new { name = "1.jpg", when = "before", sha256 = "x", content = "AAAA" }, 5)), "photos"),
+                (First(photos: new object?[] { null }), "photos"),
             ])
         {
             var said = (await _city.Say(body)).Is(422);
