@@ -2,6 +2,7 @@ using System.Globalization;
 using Linli.Host.Web;
 using Linli.Kernel;
 using Linli.Kernel.Data;
+using Linli.Kernel.Packs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,7 @@ static class TownGround
         ?? throw new InvalidOperationException("LINLI_TEST_DB=postgres needs LINLI_TEST_POSTGRES, an Npgsql connection string to a server where databases may be made.");
 
     public static string Packs { get; } = Path.Combine(Repository(), "packs");
+    private static readonly Lazy<PackStore> DemoPacks = new(() => PackStore.Load(Packs, "core", "demo")), CorePacks = new(() => PackStore.Load(Packs, "core"));
 
     public static string Repository()
     {
@@ -91,6 +93,7 @@ static class TownGround
             b.Configuration["Limits:PostsPerMinute"] = "1000000";
             b.Logging.ClearProviders();
             b.Services.Replace(ServiceDescriptor.Singleton(clock));
+            b.Services.Replace(ServiceDescriptor.Singleton((demo ? DemoPacks : CorePacks).Value.AsFiled()));
             // Tests settle by hand; only the kernel's own workers go, not the server itself.
             foreach (var worker in b.Services.Where(d => d.ServiceType == typeof(IHostedService)
                 && d.ImplementationFactory?.Method.DeclaringType?.Assembly.GetName().Name?.StartsWith("Linli.", StringComparison.Ordinal) == true).ToList())

@@ -92,6 +92,9 @@ public sealed class PackStore
     /// <summary>The same packs with one more, to see what it would do. It is nobody's rule.</summary>
     public PackStore With(Pack trial) => new(Root, _schemas, [], Over(All, [trial]));
 
+    /// <summary>What the files say, with nothing decided over it: a second application on the same folder need not read and check them again.</summary>
+    public PackStore AsFiled() => new(Root, _schemas, _files, _files);
+
     private static IReadOnlyList<Pack> Over(IReadOnlyList<Pack> below, IReadOnlyList<Pack> above)
     {
         var over = above.Select(p => (p.Kind, p.Id, p.Version)).ToHashSet();
