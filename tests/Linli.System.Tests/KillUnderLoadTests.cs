@@ -9,13 +9,10 @@ public class KillUnderLoadTests
 {
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(120);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Acknowledged_IsThereExactlyOnce_AfterKill(bool postgres)
+    [Fact]
+    public async Task Acknowledged_IsThereExactlyOnce_AfterKill()
     {
-        Assert.SkipWhen(postgres && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("LINLI_TEST_POSTGRES")), "LINLI_TEST_POSTGRES is not set");
-        await using var plot = await Plot.New(postgres);
+        await using var plot = await Plot.New();
         var acknowledged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         var open = new ConcurrentBag<string>();
         await using (var first = await LinliProcess.Start(plot.Folder, plot.Postgres))

@@ -12,7 +12,7 @@ public class NodesTests
 
     private static async Task<Plot> OnPostgres()
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("LINLI_TEST_POSTGRES")), "LINLI_TEST_POSTGRES is not set");
+        Assert.SkipUnless(Plot.OnPostgres, "PostgreSQL only");
         return await Plot.New(true);
     }
 

@@ -141,8 +141,13 @@ public sealed class Plot : IAsyncDisposable
 {
     private string? _name;
 
+    /// <summary>Each test of processes runs on the database of the run, once.</summary>
+    public static bool OnPostgres => TownGround.OnPostgres;
+
     public string Folder { get; } = TownGround.NewFolder();
     public string? Postgres { get; private set; }
+
+    public static Task<Plot> New() => New(OnPostgres);
 
     public static async Task<Plot> New(bool postgres)
     {

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using System.Text;
 using Linli.Kernel.Crypto;
+using Org.BouncyCastle.Crypto;
 
 namespace Linli.Kernel.Tests.Crypto;
 
@@ -34,6 +36,23 @@ public sealed class CryptoTests : IDisposable
             Convert.FromHexString("FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2"),
             Convert.FromHexString("AAAAAAAAAAAAAAAABBBBBBBBBBBBBBBBCCCCCCCCCCCCCCCCDDDDDDDDDDDDDDDDEEEEEEEEEEEEEEEEFFFFFFFFFFFFFFFFEEEEEEEEEEEEEEEEAAAAAAAAAAAAAAAA"));
         Convert.ToHexString(sealedBytes).ShouldBe("17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D83DE3541E4C2B58177E065A9BF7B62EC");
+    }
+
+    [Fact]   // A thread keeps the engines of its last keys.
+    public void Engines_OfManyKeysOnManyThreads_DoNotMixThemUp_AlsoAfterAnAlteredValue()
+    {
+        var keys = Enumerable.Range(0, 6).Select(_ => RandomNumberGenerator.GetBytes(16)).ToArray();
+        var values = keys.Select((k, i) => (Nonce: RandomNumberGenerator.GetBytes(12), Plain: Encoding.UTF8.GetBytes($"值 {i}"))).Select((v, i) => (v.Nonce, v.Plain, Cipher: Sm4Gcm.Encrypt(keys[i], v.Nonce, [7], v.Plain))).ToArray();
+        Parallel.For(0, 600, new ParallelOptions { MaxDegreeOfParallelism = 4 }, n =>
+        {
+            var i = n * 7 % keys.Length;
+            Sm4Gcm.Decrypt(keys[i], values[i].Nonce, [7], values[i].Cipher).ShouldBe(values[i].Plain);
+            Should.Throw<InvalidCipherTextException>(() => Sm4Gcm.Decrypt(keys[i], values[i].Nonce, [8], values[i].Cipher));
+            Should.Throw<InvalidCipherTextException>(() => Sm4Gcm.Decrypt(keys[(i + 1) % keys.Length], values[i].Nonce, [7], values[i].Cipher));
+            Sm4Gcm.Decrypt(keys[i], values[i].Nonce, [7], values[i].Cipher).ShouldBe(values[i].Plain);
+            var nonce = RandomNumberGenerator.GetBytes(12);
+            Sm4Gcm.Decrypt(keys[i], nonce, [9], Sm4Gcm.Encrypt(keys[i], nonce, [9], values[i].Plain)).ShouldBe(values[i].Plain);
+        });
     }
 
     [Theory]

@@ -14,7 +14,6 @@ namespace Linli.System.Tests.Backup;
 public sealed class CopiedTown : IAsyncLifetime
 {
     public const string Passphrase = "fuenf Woerter ohne Zusammenhang";
-    public static readonly bool OnPostgres = Environment.GetEnvironmentVariable("LINLI_TEST_DB") == "postgres";
     private readonly string _shelf = Directory.CreateTempSubdirectory("linli-shelf-").FullName;
 
     public Town Town { get; private set; } = null!;
@@ -61,7 +60,7 @@ public sealed class BackupRefusalTests(CopiedTown town) : IClassFixture<CopiedTo
 
     public async ValueTask InitializeAsync()
     {
-        _empty = await Plot.New(CopiedTown.OnPostgres);
+        _empty = await Plot.New();
         Directory.Delete(_empty.Folder);
     }
 
@@ -212,7 +211,7 @@ public sealed class BackupRefusalTests(CopiedTown town) : IClassFixture<CopiedTo
 
     [Fact]
     public async Task Database_OfTheOtherKind() =>
-        await Refused(town.Copy, CopiedTown.OnPostgres ? "is of a PostgreSQL database" : "is of the embedded database", database: CopiedTown.OnPostgres ? DatabaseOptions.Embedded(_empty.Folder) : new(DatabaseKind.Postgres, "Host=127.0.0.1;Port=1"));
+        await Refused(town.Copy, Plot.OnPostgres ? "is of a PostgreSQL database" : "is of the embedded database", database: Plot.OnPostgres ? DatabaseOptions.Embedded(_empty.Folder) : new(DatabaseKind.Postgres, "Host=127.0.0.1;Port=1"));
 
     [Fact]
     public async Task Place_ThatIsNotEmpty()
@@ -230,7 +229,7 @@ public sealed class BackupRefusalTests(CopiedTown town) : IClassFixture<CopiedTo
     [Fact]
     public async Task Database_ThatIsNotEmpty()
     {
-        Assert.SkipUnless(CopiedTown.OnPostgres, "PostgreSQL only");
+        Assert.SkipUnless(Plot.OnPostgres, "PostgreSQL only");
         await TownGroundTable(_empty.Postgres!);
         (await Should.ThrowAsync<BackupFault>(() => Restore(town.Copy))).Message.ShouldContain("is not empty (it holds other)");
     }

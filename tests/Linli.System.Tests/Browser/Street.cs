@@ -29,7 +29,7 @@ public sealed class Street : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("LINLI_TEST_DB") == "postgres") { _without = "Browser tests run once, on SQLite."; return; }
+        if (Plot.OnPostgres) { _without = "Browser tests run once, on SQLite."; return; }
         if (Chromium.Find() is not { } executable)
         {
             if (!Chromium.MayBeMissing) throw new InvalidOperationException("The browser tests need Chromium and it is missing; install it with: apt-get install -y chromium-headless-shell (or set LINLI_TEST_WITHOUT=\"chromium\" to leave them out).");

@@ -15,8 +15,6 @@ namespace Linli.System.Tests.Start;
 /// <summary>A start for practice never opens anything else, nothing else opens what is for practice, and only that is ever emptied. On both databases.</summary>
 public sealed class PracticeStartTests
 {
-    private static bool OnPostgres => Environment.GetEnvironmentVariable("LINLI_TEST_DB") == "postgres";
-
     private static (Installation Place, DatabaseOptions Database) At(Plot plot, bool practice) =>
         (new Installation(plot.Folder, Path.Combine(Town.RepositoryRoot, "packs"), true, "3301") { Practice = practice }, plot.Postgres is { } server ? new DatabaseOptions(DatabaseKind.Postgres, server) : DatabaseOptions.Embedded(plot.Folder));
 
@@ -31,14 +29,14 @@ public sealed class PracticeStartTests
     [Fact]
     public async Task ARealDatabase_IsNotOpenedForPractice_NorTheOtherWayRound()
     {
-        await using var real = await Plot.New(OnPostgres);
+        await using var real = await Plot.New();
         await using (await LinliProcess.Start(real.Folder, real.Postgres, ("LINLI_DEMO", "false"))) { }
         var keys = File.GetLastWriteTimeUtc(Path.Combine(real.Folder, "keys", "keys.json"));
         (await Refused(real, "--practice")).ShouldContain("is no data of practice");
         File.GetLastWriteTimeUtc(Path.Combine(real.Folder, "keys", "keys.json")).ShouldBe(keys);
         (await real.Read("SELECT \"Value\" FROM k_settings WHERE \"Name\" = 'demo'")).ShouldBe(["no"]);
 
-        await using var practice = await Plot.New(OnPostgres);
+        await using var practice = await Plot.New();
         await using (await LinliProcess.Start(practice.Folder, practice.Postgres, ("LINLI_PRACTICE", "true"))) { }
         (await practice.Read("SELECT \"Value\" FROM k_settings WHERE \"Name\" = 'demo'")).ShouldBe(["practice"]);
         (await Refused(practice)).ShouldContain("is for practice");
@@ -51,7 +49,7 @@ public sealed class PracticeStartTests
     [Fact]
     public async Task OneFromBeforeThereWasAMark_IsNoPractice()
     {
-        await using var old = await Plot.New(OnPostgres);
+        await using var old = await Plot.New();
         var (place, database) = At(old, false);
         await using (var app = LinliApp.Build(place, database)) await LinliApp.Prepare(app, default);
         await using (var app = LinliApp.Build(place, database))
@@ -71,7 +69,7 @@ public sealed class PracticeStartTests
     [Fact]
     public async Task Emptied_ByItsKeeper_ItOpensAgainAsNew_AndTheRealOneBesideItIsUntouched()
     {
-        await using var plot = await Plot.New(OnPostgres);
+        await using var plot = await Plot.New();
         string address;
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {

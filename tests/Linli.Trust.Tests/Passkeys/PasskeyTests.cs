@@ -204,7 +204,7 @@ public sealed class PasskeyTests
         (await Use(town.Guest(), device)).TextOf("[role=alert]").ShouldContain("一次性密码");
         (await town.Audit()).Count(a => a.Action == "sign-in.refused").ShouldBe(2);
         // Wrong passwords of somebody else do not lock its owner out.
-        await town.Tamper("""UPDATE trust_accounts SET "MustChangePassword" = """ + (Environment.GetEnvironmentVariable("LINLI_TEST_DB") == "postgres" ? "false" : "0"));
+        await town.Tamper("""UPDATE trust_accounts SET "MustChangePassword" = """ + (Plot.OnPostgres ? "false" : "0"));
         for (var i = 0; i < 6; i++) await town.Guest().Post(SignIn, ("user", "zhou-min"), ("password", "Wrong-Demo-2026"));
         (await Use(town.Guest(), device)).Ok().Url.ShouldBe("/staff");
         // Dropping a lost authenticator drops what was lost with it.
