@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Linli.Kernel;
 using Linli.Kernel.Access;
 using Linli.Kernel.Data;
@@ -60,6 +61,27 @@ public sealed class CommitSyncTests
     {
         for (var i = 0; i < 500 && !await so(); i++) await Task.Delay(10);
         (await so()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task TheLog_IsBroughtIntoTheDatabase_BesideTheWriters()
+    {
+        await using var town = await Town.Small();
+        if (town.Services.GetRequiredService<DatabaseOptions>() is not { Kind: DatabaseKind.Sqlite } options) return;
+        var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(options.ConnectionString).DataSource;
+        async Task<bool> Holds(string subject)
+        {
+            await using var all = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[all.Length];
+            await all.ReadExactlyAsync(bytes);
+            return bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(subject)) >= 0;
+        }
+        (await Write(town, "log-first")).Ok.ShouldBeTrue();
+        (await Holds("log-first")).ShouldBeFalse("it stands in the log");
+        // One after the other, so that each is a wait of its own.
+        for (var i = 0; i < 40; i++) (await Write(town, $"log-{i}")).Ok.ShouldBeTrue();
+        await Until(() => Holds("log-first"));
+        (await IsThere(town, "log-39")).ShouldBeTrue();
     }
 
     [Fact]
