@@ -17,7 +17,7 @@ public sealed partial class Case
     public CaseTask? OpenStage => Tasks.FirstOrDefault(t => IsStage(t) && t.IsOpen);
 
     /// <summary>核定金额, as the latest stage stated it; null as long as none did.</summary>
-    public long? AmountFen => Tasks.Where(t => IsStage(t) && t.State == TaskState.Done && t.AmountFen is not null).MaxBy(t => t.DoneAt)?.AmountFen;
+    public long? AmountFen => Tasks.Where(t => IsStage(t) && t.State == TaskState.Done && t.AmountFen is not null).MaxBy(t => (t.Kind, t.DoneAt))?.AmountFen;
 
     /// <summary>The next stage is put to whoever has that power; one at a time, and none twice.</summary>
     private void AskStage(Act act, StageSeat? seat)
