@@ -206,7 +206,8 @@ sealed class PowerDesk(CasesDb db, Who who, TimeProvider clock, ItemCatalogue it
         foreach (var s in items.Services(Today).Where(s => s.Powers is not null))
         {
             var kinds = new List<PowerKind>();
-            foreach (var stage in s.Powers!.Stages) if ((await bodies.Competent(stage.Duty, stage.Level, region, ct))?.Id == who.OrgId) kinds.Add(stage.Power);
+            // Whoever only steps in where a lower office is missing has nothing to give away: which place that is, no delegation says.
+            foreach (var stage in s.Powers!.Stages.Where(p => RegionScope.Significant(region).Length >= (p.Level switch { "community" => 12, "street" => 9, _ => 6 }))) if ((await bodies.Competent(stage.Duty, stage.Level, region, ct))?.Id == who.OrgId) kinds.Add(stage.Power);
             if (kinds.Count > 0) mine.Add(new(s, kinds));
         }
         return mine;
