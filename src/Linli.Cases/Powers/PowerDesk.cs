@@ -70,13 +70,16 @@ sealed class PowerDesk(CasesDb db, Who who, TimeProvider clock, ItemCatalogue it
         return null;
     }
 
-    /// <summary>The stages that a decision waits for: those of the service that somebody has.</summary>
+    /// <summary>The stages that a decision waits for: those of the service that somebody has. What was accepted before its service had any goes on without (trap 9).</summary>
     public async Task<IReadOnlyList<PowerKind>> Before(Case matter, CancellationToken ct)
     {
+        if (WithoutStages(matter)) return [];
         var named = new List<PowerKind>();
         foreach (var stage in items.PinnedService(matter)?.Powers?.Before ?? []) if (await Competent(stage, matter.Region, ct) is not null) named.Add(stage.Power);
         return named;
     }
+
+    private static bool WithoutStages(Case matter) => matter.AcceptedAt is not null && !matter.Tasks.Any(t => t.Kind is TaskKind.First or TaskKind.Examine);
 
     /// <summary>Who takes an application in, where its service says so and it is not simply the hall.</summary>
     public async Task<Body?> Receiver(ServiceItem? service, string region, Answers? answers, CancellationToken ct)
@@ -91,7 +94,7 @@ sealed class PowerDesk(CasesDb db, Who who, TimeProvider clock, ItemCatalogue it
     {
         if (items.PinnedService(matter)?.Powers is not { } powers) return [];
         var lines = new List<StageLine>();
-        foreach (var stage in powers.Stages)
+        foreach (var stage in WithoutStages(matter) ? powers.Stages.Except(powers.Before) : powers.Stages)
         {
             if (await bodies.Competent(stage.Duty, stage.Level, matter.Region, ct) is not { } competent) continue;
             var task = stage.Power switch

@@ -267,6 +267,23 @@ public sealed class PowerVerbTests : IAsyncLifetime
         (await Delegate(_hallLeader, Allowance, Civil, PowerKind.Accept, most: "300")).Text.ShouldContain(Say(R("PowerHasNoAmount")));
     }
 
+    /// <summary>Accepted under a version of the service that knew no stages, it is decided as it began.</summary>
+    [Fact]
+    public async Task WhatWasAcceptedBeforeThereWereStages_GoesOnWithout()
+    {
+        var m = await Applied(Borderline);
+        await using (var scope = _town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
+            db.Tasks.RemoveRange(await db.Tasks.IgnoreQueryFilters().Where(t => t.CaseId == m.Id && t.Kind == TaskKind.Examine).ToListAsync());
+            (await db.Commit(default)).Ok.ShouldBeTrue();
+        }
+        await Dispatched(m);
+        (await _civil.Case(m)).TextOf("#stages").ShouldNotContain("审核");
+        await Delegate(_county, Borderline, Civil, PowerKind.Decide);
+        (await Did(_civil, m, "close", ("resolution", "Granted"), ("answer", "认定"))).Resolution.ShouldBe(Resolution.Granted);
+    }
+
     [Fact]
     public async Task AnotherStreet_HasNothingOfIt()
     {
