@@ -279,7 +279,7 @@ public sealed class PowerVerbTests : IAsyncLifetime
             (await db.Commit(default)).Ok.ShouldBeTrue();
         }
         await Dispatched(m);
-        (await _civil.Case(m)).TextOf("#stages").ShouldNotContain("审核");
+        (await _civil.Case(m)).Html.QuerySelectorAll("#stages strong").Select(x => x.TextContent).ShouldBe(["受理", "决定"]);
         await Delegate(_county, Borderline, Civil, PowerKind.Decide);
         (await Did(_civil, m, "close", ("resolution", "Granted"), ("answer", "认定"))).Resolution.ShouldBe(Resolution.Granted);
     }
