@@ -15,7 +15,8 @@ sealed class StageDesk(CaseDesk desk, PowerDesk powers, IBodies bodies, Catalogu
 {
     public async Task<Outcome> Handle(ExamineCase c, CancellationToken ct)
     {
-        if (await desk.Load(c.Case, ct) is not { } found || found.Tasks.Find(t => t.Id == c.Task && t.Kind is TaskKind.First or TaskKind.Examine && t.BodyId == who.OrgId) is not { } task) return Outcome.NotFound;
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        if (Own(found, c.Task) is not { } task) return await desk.Act(c.Case, c.Version, c.ClientKey, "examine", (_, _, _) => Outcome.NotFound, ct);
         long? fen = null;
         if (!string.IsNullOrWhiteSpace(c.Amount) && items.PinnedService(found)?.Powers is { Amount: true } && (fen = PowerRules.Fen(c.Amount)) is null) return Outcome.Refuse("AmountIsInYuan");
         var kind = task.Kind == TaskKind.First ? PowerKind.First : PowerKind.Examine;
@@ -26,8 +27,12 @@ sealed class StageDesk(CaseDesk desk, PowerDesk powers, IBodies bodies, Catalogu
 
     public async Task<Outcome> Handle(PassBackStage c, CancellationToken ct)
     {
-        if (await desk.Load(c.Case, ct) is not { } found || found.Tasks.Find(t => t.Id == c.Task && t.Kind is TaskKind.First or TaskKind.Examine && t.BodyId == who.OrgId) is not { } task) return Outcome.NotFound;
-        var back = task.ForBodyId is { } id ? await bodies.Find(id, ct) : null;
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "pass-back", (m, act, _) => m.PassBack(act, c.Task, back?.Id ?? task.BodyId, back?.Names.AsArgument() ?? "", c.Reason), ct);
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        var task = Own(found, c.Task);
+        var back = task?.ForBodyId is { } id ? await bodies.Find(id, ct) : null;
+        return await desk.Act(c.Case, c.Version, c.ClientKey, "pass-back", (m, act, _) => task is null ? Outcome.NotFound : m.PassBack(act, c.Task, back?.Id ?? task.BodyId, back?.Names.AsArgument() ?? "", c.Reason), ct);
     }
+
+    /// <summary>A stage that the actor's organisation is asked for. Without one a page that is out of date is still told who was faster.</summary>
+    private CaseTask? Own(Case matter, Guid task) => matter.Tasks.Find(t => t.Id == task && t.Kind is TaskKind.First or TaskKind.Examine && t.BodyId == who.OrgId);
 }
