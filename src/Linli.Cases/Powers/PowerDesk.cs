@@ -180,10 +180,10 @@ sealed class PowerDesk(CasesDb db, Who who, TimeProvider clock, ItemCatalogue it
 
     /// <summary>Matters that a revocation left to the delegate and that are still open.</summary>
     public Task<List<LeftLine>> Left(Guid power, CancellationToken ct) => (from l in db.PowersLeft.AsNoTracking()
-                                                                          join c in db.Cases.IgnoreQueryFilters([CasesDb.AssignedFilter]) on l.CaseId equals c.Id
-                                                                          where l.PowerId == power && c.Phase != Phase.Closed
-                                                                          orderby l.At, l.CaseId
-                                                                          select new LeftLine(c.Id, c.No, c.State, l.At, l.ByName)).Take(MostFlying).ToListAsync(ct);
+                                                                           join c in db.Cases.IgnoreQueryFilters([CasesDb.AssignedFilter]) on l.CaseId equals c.Id
+                                                                           where l.PowerId == power && c.Phase != Phase.Closed
+                                                                           orderby l.At, l.CaseId
+                                                                           select new LeftLine(c.Id, c.No, c.State, l.At, l.ByName)).Take(MostFlying).ToListAsync(ct);
 
     /// <summary>Acts that were tried outside it, the newest first.</summary>
     public async Task<IReadOnlyList<PowerTry>> Tries(Guid power, CancellationToken ct)
