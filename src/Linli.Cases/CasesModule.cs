@@ -49,6 +49,8 @@ public sealed class CasesModule : IModule
         services.AddScoped<Causes.ProjectDesk>();
         services.AddScoped<Powers.PowerDesk>();
         services.AddHearer<Powers.PowerRevoked, Powers.HandBack>();
+        services.AddScoped<Powers.StageDesk>();
+        services.AddSingleton(new Kernel.Packs.PackCheck(s => Powers.PowerPacks.Check(s.GetRequiredService<Kernel.Packs.PackStore>())));
         services.AddRecurringJob<Causes.RemindOfProjects>();
         services.AddScoped<CommunityGate>();
         services.AddScoped<Joining.JoiningDesk>();
@@ -102,7 +104,7 @@ public sealed class CasesModule : IModule
         services.AddRecurringJob<Publishing.TellPlaces>();
         services.AddHearer<CaseMoved, Printing.QueuePapers>();
         services.AddScoped<PaperMaker>();
-        services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>()));
+        services.AddScoped(s => new CaseSeeder(s.GetRequiredService<SubmitCaseHandler>(), s.GetRequiredService<Kernel.Packs.PackStore>(), s.GetRequiredService<CasesDb>(), s.GetRequiredService<ItemCatalogue>(), s.GetRequiredService<IBodies>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Doors.Api.Cursors>();
         services.AddScoped<Doors.Api.CaseDoor>();
         services.AddScoped<Doors.Api.BroughtFiles>();

@@ -16,7 +16,7 @@ namespace Linli.Cases;
 
 /// <summary>Reads the form of a verb and hands the command to its desk. Limits: notes of 2,000 characters, at most 10 co-handlers.</summary>
 sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk handling, SupervisionDesk supervision, SigningDesk signing, JoiningDesk joining, SplitDesk split, CallBackDesk callBack,
-    ArchiveDesk archive, Whistle.WhistleDesk whistle, Petitions.ShieldDesk shield, ContestDesk contest, CaseDesk desk, CounterVerbs counter)
+    ArchiveDesk archive, Whistle.WhistleDesk whistle, Petitions.ShieldDesk shield, ContestDesk contest, Powers.StageDesk stages, CaseDesk desk, CounterVerbs counter)
 {
     private const int MostCo = 10, MostSigners = 60;
 
@@ -42,7 +42,7 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "suspend" => handling.Handle(new SuspendCase(id, f.Version, f.Key, f.Text("reason"), f.Text("note"), f.Day("until")), ct),
             "resume" => handling.Handle(new ResumeCase(id, f.Version, f.Key, f.Text("note")), ct),
             "extend" => handling.Handle(new ExtendCase(id, f.Version, f.Key, f.Number("amount"), f.Text("reason")), ct),
-            "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer"), f.Day("review")), ct),
+            "close" when Enum.TryParse<Resolution>(f.Text("resolution"), out var r) && Enum.IsDefined(r) => handling.Handle(new CloseCase(id, f.Version, f.Key, r, f.Text("answer"), f.Day("review"), f.Text("against")), ct),
             "acknowledge" when f.Id("task") is { } task => dispatch.Handle(new AcknowledgeTask(id, f.Version, f.Key, task), ct),
             "object" => dispatch.Handle(new ObjectToDispatch(id, f.Version, f.Key, f.Text("reason")), ct),
             "rule" when f.Id("task") is { } task && f.Id("to") is { } to => dispatch.Handle(new RuleOnDispatch(id, f.Version, f.Key, task, to, f.Text("reason")), ct),
@@ -75,11 +75,13 @@ sealed class StaffVerbs(IntakeDesk intake, DispatchDesk dispatch, HandlingDesk h
             "contest-rating" => contest.Handle(new ContestRating(id, f.Version, f.Key, f.Text("reason")), ct),
             "rule-on-rating" when f.Id("task") is { } task && f.Text("counts") is var said && said is "yes" or "no" => contest.Handle(new RuleOnRating(id, f.Version, f.Key, task, said == "yes", f.Text("reason")), ct),
             "deliver" when f.Id("task") is { } task => handling.Handle(new DeliverDocument(id, f.Version, f.Key, task, f.Text("how"), f.Text("note")), ct),
+            "examine" when f.Id("task") is { } task && f.Text("agrees") is var said && said is "yes" or "no" => stages.Handle(new Powers.ExamineCase(id, f.Version, f.Key, task, said == "yes", f.Text("reason"), f.Text("amount")), ct),
+            "pass-back" when f.Id("task") is { } task => stages.Handle(new Powers.PassBackStage(id, f.Version, f.Key, task, f.Text("reason")), ct),
             "archive" => archive.Handle(new ArchiveCase(id, f.Version, f.Key), ct),
             "supplement" or "withdraw" or "urge" or "reopen" or "ask-review" => counter.Do(id, verb, form, f, ct),
             "dispatch" or "transfer" or "add-co-handler" or "add-signer" or "rule" or "delegate-sign" or "shield" when f.Id("to") is null => Unchosen(id, "BodyExists", ct),
             "close" => Unchosen(id, "ClosingNamesAnOutcome", ct),
-            "sign" or "ask-signers" or "call-back" or "review-parked" or "rule-on-rating" or "rule-on-whistle" or "answer-whistle" or "end-whistle" => Unchosen(id, "SomethingIsChosen", ct),
+            "sign" or "examine" or "ask-signers" or "call-back" or "review-parked" or "rule-on-rating" or "rule-on-whistle" or "answer-whistle" or "end-whistle" => Unchosen(id, "SomethingIsChosen", ct),
             _ => Task.FromResult(Outcome.NotFound),
         };
     }

@@ -238,6 +238,8 @@ public class TextTests
             ["exchange.told.*"] = ["pushed", "pushed-to-us", "theirs", "ruled-there", "conflict", "returned", "kept", "taken"],
             ["done.exchange.*"] = ["push", "return", "rule", "again"],
             ["notice.exchange.*"] = ["TheyReturned", "TheyShelved", "TheyClosed", "BothReturned", "Conflict"],
+            ["power.*"] = Enum.GetNames<PowerKind>(),
+            ["power.fault.*"] = [.. Linli.Cases.Catalogue.ServicePowers.FaultNames],
             ["rule.*"] = [],
             ["done.*"] = [.. Verbs("src/Linli.Cases/StaffVerbs.cs")],
             ["admin.by.*"] = [.. flows.SelectMany(f => f.Transitions).Select(t => t.By).Distinct()],

@@ -28,13 +28,10 @@ public sealed record Guide(LocalText Where, LocalText Fee, IReadOnlyList<LocalTe
 public sealed record Material(string Id, LocalText Name, bool Original, int Copies, System.Text.Json.JsonElement Required, bool MayBeShared, LocalText? Help);
 
 public sealed record ServiceItem(string Id, string Version, LocalText Name, string Field, LocalText Summary, IReadOnlyList<string> Keywords,
-    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits, DecidedBy? Decides = null, UnifiedHandling? Unified = null);
+    Applicant Applicant, Guide Guide, IReadOnlyList<Material> Materials, string Form, string Flow, LimitSet Limits, ServicePowers? Powers = null, UnifiedHandling? Unified = null);
 
 /// <summary>统一办理、联合办理: several bodies decide together, and an extension may be longer. 行政许可法 42.</summary>
 public sealed record UnifiedHandling(int ExtensionMost, PackSource Source);
-
-/// <summary>Who alone decides on a service, or lets another decide in its name.</summary>
-public sealed record DecidedBy(string Duty, string Level, PackSource Source);
 
 /// <summary>A certificate that a community must not issue (民发〔2020〕20号), who does, and what to do instead. Residents are still sent to the community for them every day.</summary>
 /// <param name="Service">The service that helps on, if there is one.</param>

@@ -55,6 +55,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<Case> Cases => Set<Case>();
     public DbSet<TransitionRow> Transitions => Set<TransitionRow>();
     public DbSet<PowerRow> Powers => Set<PowerRow>();
+    public DbSet<PowerLeft> PowersLeft => Set<PowerLeft>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<CaseTask> Tasks => Set<CaseTask>();
     public DbSet<CaseClock> Clocks => Set<CaseClock>();
@@ -209,10 +210,19 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.Property(p => p.ServiceId).HasMaxLength(80);
             e.Property(p => p.Basis).HasMaxLength(PowerRow.MostBasis);
             e.Property(p => p.RevokedWhy).HasMaxLength(PowerRow.MostBasis);
+            e.Property(p => p.GroupField).HasMaxLength(80);
+            e.Property(p => p.GroupValues).HasMaxLength(400);
+            e.Ignore(p => p.Groups);
             e.HasIndex(p => new { p.ToBody, p.ServiceId });
             e.HasIndex(p => p.FromBody);
             e.HasQueryFilter(RegionFilter, p => string.Compare(p.Region, ScopeFrom) >= 0 && string.Compare(p.Region, ScopeTo) < 0);
             e.HasQueryFilter(AssignedFilter, p => !OnlyAssigned || p.FromBody == ActingBody || p.ToBody == ActingBody);
+        });
+        model.Entity<PowerLeft>(e =>
+        {
+            e.ToTable("cases_powers_left");
+            e.HasKey(l => new { l.PowerId, l.CaseId });
+            e.HasIndex(l => l.CaseId);
         });
         model.Entity<Project>(e =>
         {

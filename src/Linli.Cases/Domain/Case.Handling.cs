@@ -54,13 +54,16 @@ public sealed partial class Case
     /// <param name="openParts">Parts that were split off and are still open: the whole does not end before them (trap 16).</param>
     /// <param name="review">挂账: when it is looked at again.</param>
     /// <param name="decision">Who decides on it, where that is not simply whoever leads.</param>
-    public Outcome Close(Act act, Resolution resolution, string? answer, int openParts = 0, DateOnly? review = null, Decision? decision = null)
+    /// <param name="stages">What the service asks for before a decision.</param>
+    /// <param name="against">Why it does not follow an opinion of a stage.</param>
+    public Outcome Close(Act act, Resolution resolution, string? answer, int openParts = 0, DateOnly? review = null, Standing? decision = null, IReadOnlyList<PowerKind>? stages = null, string? against = null)
     {
         if (string.IsNullOrWhiteSpace(answer)) return Outcome.Refuse("ClosingAnswersTheCitizen");
         if (resolution is Domain.Resolution.RefusedAtIntake or Domain.Resolution.Withdrawn or Domain.Resolution.Unanswered) return Outcome.Refuse("ClosingNamesAnOutcome");
         var isService = ItemKind == "service";
+        if (isService && NotExamined(act, resolution, stages ?? [], against) is { } unexamined) return Fits(act, Verb.Close) ? unexamined : Unfit(Verb.Close);
         // Prepared by one, decided by another: the case goes there, or the power comes here.
-        if (isService && decision is { May: false } other) return Outcome.Refuse("DecisionIsOfTheCompetent", other.CompetentName);
+        if (isService && decision?.Refusal is { } outside) return outside;
         if (!Outcomes(act.Flow).Contains(resolution)) return Outcome.Refuse("OutcomeFitsTheMatter");
         // A co-handler has its own date; past it, it does not hold up the lead (trap 12).
         if (Tasks.Count(t => t.Kind == TaskKind.Co && t.IsOpen && (t.Paused || t.Due >= act.Now)) is > 0 and var open) return Outcome.Refuse("CoHandlersFinishFirst", $"{open}");
@@ -68,7 +71,7 @@ public sealed partial class Case
         if (NotSigned(resolution) is { } unsigned) return unsigned;
         if (OpenWhistle is { } call) return Outcome.Refuse("WhistleEndsFirst", call.ByName);
         if (resolution == Domain.Resolution.Parked && NotParkable(act, review) is { } undated) return undated;
-        string[] told = [$"@resolution.{resolution}", decision is { Delegated: true } inName ? inName.CompetentName : ""];
+        string[] told = [$"@resolution.{resolution}", decision?.InName ?? ""];
         // The paper names the last day of the next remedy, and a paper that was issued does not change.
         if (AskUntilFrom(act) is { } until) told = [.. told, Day(until)];
         else if (told[1].Length == 0) told = [told[0]];
@@ -83,6 +86,7 @@ public sealed partial class Case
                 Ask(act, TaskKind.Delivery, LeadBodyId!.Value, Clock(ClockKind.Delivery)!.Due, null, Clock(ClockKind.Delivery)!.Provisional);
             }
         }, answer, false, told);
+        if (closed.Ok && isService && Departs(resolution) && !string.IsNullOrWhiteSpace(against)) Record(act, Verb.Close, State, State, against, true, args: told);
         return closed.Ok && OwnLevel(act.Flow) is not null && NextLevel(act.Flow) is null ? Finalise(act) : closed;
     }
 

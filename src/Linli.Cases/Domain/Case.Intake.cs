@@ -18,24 +18,29 @@ public sealed partial class Case
     }
 
     /// <summary>A review counts from the day on which it was asked, whoever takes it when.</summary>
-    public Outcome Accept(Act act, ItemLimits limits) => Accepted(act, Verb.Accept, limits, ReviewLevel > 0 ? ReceivedAt : act.Now);
+    /// <param name="standing">Who has the power to accept, where the service says; null: whoever the flow lets.</param>
+    /// <param name="first">The first stage of the service.</param>
+    public Outcome Accept(Act act, ItemLimits limits, Standing? standing = null, StageSeat? first = null) =>
+        standing?.Refusal is { } outside ? Fits(act, Verb.Accept) ? outside : Unfit(Verb.Accept)
+        : Accepted(act, Verb.Accept, limits, ReviewLevel > 0 ? ReceivedAt : act.Now, first, standing?.InName ?? "");
 
     /// <summary>行政许可法 32: nobody was told within the limit, so the matter counts as accepted on the day on which it was complete.</summary>
     /// <param name="body">Name of the organisation that was silent, for the paper.</param>
-    public Outcome DeemAccept(Act act, ItemLimits limits, string body) =>
+    public Outcome DeemAccept(Act act, ItemLimits limits, string body, StageSeat? first = null) =>
         Clock(ClockKind.Step) is not { } step || step.Due >= act.Now
             ? Outcome.Refuse("DeemedAcceptanceNeedsSilence")
-            : Accepted(act, Verb.DeemAccept, limits, step.Start, body);
+            : Accepted(act, Verb.DeemAccept, limits, step.Start, first, body: body);
 
     /// <summary>What the paper says is written down with the step: a date that moves later does not change a paper that was issued.</summary>
-    private Outcome Accepted(Act act, Verb verb, ItemLimits limits, DateTimeOffset from, string body = "")
+    private Outcome Accepted(Act act, Verb verb, ItemLimits limits, DateTimeOffset from, StageSeat? first, string inName = "", string body = "")
     {
-        var told = new string[] { "", body };
+        string[] told = inName.Length > 0 ? ["", body, inName] : ["", body];
         return Move(act, verb, limits, () =>
         {
             AcceptedAt = from;
             if (act.Flow.Rules.CountFrom == CountFrom.Acceptance) StartLimits(act, from, limits);
             if ((Running(ClockKind.Promise) ?? Running(ClockKind.Whole)) is { } due) told[0] = Day(due.Due);
+            AskStage(act, first);
         }, null, told);
     }
 

@@ -194,7 +194,7 @@ public sealed partial class Case : IVersioned
     /// <summary>Steps between organisations that change nothing for the citizen.</summary>
     public static bool IsInside(Verb verb) => verb is Verb.Acknowledge or Verb.Contact or Verb.Object or Verb.AnswerSupervision or Verb.EndSupervision or Verb.AskSigners or Verb.AddSigner or Verb.Sign
         or Verb.DelegateSign or Verb.LapseSign or Verb.WithdrawSigning or Verb.Absorb or Verb.Yield or Verb.CallBack or Verb.Archive
-        or Verb.Shield or Verb.ContestRating
+        or Verb.Shield or Verb.ContestRating or Verb.PassBack
         or Verb.ReportIn or Verb.ObjectToWhistle or Verb.RuleOnWhistle or Verb.AnswerWhistle or Verb.EndWhistle;
 
     private Outcome Unfit(Verb verb) => Outcome.Refuse("VerbFitsTheState", $"@verb.{verb}", $"@state.{State}");

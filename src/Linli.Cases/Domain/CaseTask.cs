@@ -42,6 +42,9 @@ public enum TaskKind
 
     /// <summary>送达: the document of a decision is handed over.</summary>
     Delivery,
+
+    /// <summary>初审、审核: stages before a decision, for whoever has that power.</summary>
+    First, Examine,
 }
 
 /// <summary>Up to <see cref="Claimed"/> it is open work; an index holds those.</summary>
@@ -86,6 +89,9 @@ public sealed class CaseTask : IWaits
     /// <summary>The round of opinions or the call that it belongs to; what was said: yes or no, my part is done or not, released or not; and in whose name, or about whom.</summary>
     public Guid? RoundId { get; init; }
     public bool? Agrees { get; set; }
+
+    /// <summary>What it comes to, as a stage stated it.</summary>
+    public long? AmountFen { get; set; }
     public Guid? ForBodyId { get; init; }
 
     /// <summary>到场: when somebody else saw the department on the spot.</summary>

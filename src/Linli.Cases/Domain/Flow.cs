@@ -16,6 +16,7 @@ public enum Verb
     HandOver, Inform,
     AskReview, OpenReview, Finalise, Shield, ChangeRules, ContestRating, RuleOnRating, Deliver,
     Exchange,
+    Examine, PassBack,
 }
 
 /// <summary>Where a matter stands, coarse enough for filters and for a resident's progress bar.</summary>

@@ -89,6 +89,7 @@ public sealed partial class PackTrials(PackStore packs)
     {
         var s = pack.As<ServiceItem>();
         foreach (var fault in Limits(s.Limits, s.Flow, with, day).Concat(FormTrials.Problems(pack, with, day))) yield return fault;
+        foreach (var fault in s.Powers?.Faults(s, with, day) ?? []) yield return Fault("powers", "powers", $"@power.fault.{fault}");
         if (s.Materials.GroupBy(m => m.Id).FirstOrDefault(g => g.Count() > 1) is { } twice) yield return Fault("materials", "twice", twice.Key);
         // When a counter is open stands in the office hours and nowhere else.
         if (Time().Match(pack.Body.GetProperty("guide").GetRawText()) is { Success: true } time) yield return Fault("guide.where.zh-CN", "hours", time.Value);

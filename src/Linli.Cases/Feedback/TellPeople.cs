@@ -17,10 +17,10 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts 
     private static readonly HashSet<string> Wakes = ["submit", "accept", "deemAccept", "supplement", "lapseSupplement", "dispatch", "transfer", "return", "recall", "addCoHandler", "finishCo", "urge", "reopen", "expedite", "openReview"];
 
     /// <summary>Steps that ask somebody beside the matter for something: only those who are asked hear of them.</summary>
-    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign", "whistle", "objectToWhistle", "ruleOnWhistle", "endWhistle", "contestRating"];
+    private static readonly HashSet<string> Asks = ["object", "rule", "supervise", "answerSupervision", "askSigners", "addSigner", "delegateSign", "whistle", "objectToWhistle", "ruleOnWhistle", "endWhistle", "contestRating", "examine", "passBack"];
 
     /// <summary>What happens beside the matter and is the lead's to know.</summary>
-    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack", "reportIn", "answerWhistle", "visitOnWhistle", "endWhistle", "askReview", "changeRules", "ruleOnRating"];
+    private static readonly HashSet<string> LeadHears = ["sign", "lapseSign", "endSupervision", "absorb", "yield", "callBack", "reportIn", "answerWhistle", "visitOnWhistle", "endWhistle", "askReview", "changeRules", "ruleOnRating", "examine"];
 
     /// <summary>Steps of a matter that are also told to whoever reported the same: their own ending is a step of their own matter.</summary>
     private static readonly HashSet<string> ToldToFollowers = ["accept", "dispatch", "transfer", "suspend", "resume", "extend", "reviewParked", "inform"];

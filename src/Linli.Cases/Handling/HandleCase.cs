@@ -28,7 +28,8 @@ public sealed record InformReporter(Guid Case, int Version, string ClientKey, st
 
 /// <summary>办结: with an outcome that says which, and an answer to the citizen.</summary>
 /// <param name="Review">挂账: the day on which it is looked at again.</param>
-public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer, DateOnly? Review = null);
+/// <param name="Against">Why it does not follow what a stage before it found.</param>
+public sealed record CloseCase(Guid Case, int Version, string ClientKey, Resolution Resolution, string Answer, DateOnly? Review = null, string? Against = null);
 
 /// <summary>送达: the document of a decision is handed over. 行政许可法 44.</summary>
 /// <param name="How">counter, post or online.</param>
@@ -58,8 +59,9 @@ sealed class HandlingDesk(CaseDesk desk, CasesDb db, Powers.PowerDesk powers)
     {
         // Whatever was split off counts, wherever it lies now.
         var open = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).CountAsync(p => p.ParentId == c.Case && p.Phase != Phase.Closed, ct);
-        var decision = await desk.Load(c.Case, ct) is { } found ? await powers.Of(found, ct) : null;
-        return await desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer, open, c.Review, decision)), ct);
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        var (decision, stages) = (await powers.Of(found, PowerKind.Decide, found.LeadBodyId, ct), await powers.Before(found, ct));
+        return await powers.Noted(await desk.Act(c.Case, c.Version, c.ClientKey, "close", (m, act, _) => Lead.Of(m, act, () => m.Close(act, c.Resolution, c.Answer, open, c.Review, decision, stages, c.Against)), ct), decision, found, desk.Rehearsing, ct);
     }
 
     public Task<Outcome> Handle(ContactReporter c, CancellationToken ct) =>

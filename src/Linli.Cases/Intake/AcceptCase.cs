@@ -1,3 +1,4 @@
+using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 
 namespace Linli.Cases.Intake;
@@ -20,10 +21,14 @@ public sealed record EndUnanswered(Guid Case, int Version, string ClientKey, str
 /// <summary>撤回: the applicant takes the matter back at any time before it is closed.</summary>
 public sealed record WithdrawCase(Guid Case, int Version, string ClientKey, string? Reason);
 
-sealed class IntakeDesk(CaseDesk desk)
+sealed class IntakeDesk(CaseDesk desk, Powers.PowerDesk powers, Who who)
 {
-    public Task<Outcome> Handle(AcceptCase c, CancellationToken ct) =>
-        desk.Act(c.Case, c.Version, c.ClientKey, "accept", (m, act, limits) => Dispatch.Lead.Of(m, act, () => m.Accept(act, limits)), ct);
+    public async Task<Outcome> Handle(AcceptCase c, CancellationToken ct)
+    {
+        if (await desk.Load(c.Case, ct) is not { } found) return Outcome.NotFound;
+        var (standing, first) = (await powers.Of(found, PowerKind.Accept, who.OrgId, ct), await powers.Next(found, ct));
+        return await powers.Noted(await desk.Act(c.Case, c.Version, c.ClientKey, "accept", (m, act, limits) => Dispatch.Lead.Of(m, act, () => m.Accept(act, limits, standing, first)), ct), standing, found, desk.Rehearsing, ct);
+    }
 
     public Task<Outcome> Handle(RefuseCase c, CancellationToken ct) =>
         desk.Act(c.Case, c.Version, c.ClientKey, "refuse", (m, act, _) => m.Refuse(act, c.Reason, c.Competent), ct);

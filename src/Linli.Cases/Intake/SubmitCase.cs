@@ -40,7 +40,7 @@ public sealed record Receipt(Guid CaseId, string No, string FollowCode);
 public sealed record SubmitResult(Outcome Outcome, Receipt? Receipt);
 
 sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, IBodies bodies, RegionTree regions,
-    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers, IHelpers helpers, Petitions.HigherBodies higher, Petitions.PetitionRepeats petitions)
+    NumberBook numbers, FieldCipher cipher, BlindIndex index, KeyRing keys, Pinyin pinyin, IAccounts accounts, StoredFiles files, IGrids grids, Todo.CaseSearch search, Papers.PaperNumbers papers, IHelpers helpers, Petitions.HigherBodies higher, Petitions.PetitionRepeats petitions, Powers.PowerDesk powers)
 {
     private const int MostText = 4_000, MostAddress = 200, MostName = 60;
 
@@ -101,7 +101,7 @@ sealed class SubmitCaseHandler(CasesDb db, Who who, TimeProvider clock, WorkCale
         string? phone = null;
         if (!string.IsNullOrWhiteSpace(c.Phone) && (phone = Phones.Normal(c.Phone, today) ?? (before is null ? null : c.Phone)) is null) return Refuse(Phones.Broken(c.Phone, today));
         if (c.Channel != Channel.Import && !who.IsResident && !who.IsClient && phone is null && before is null) return Refuse("SomebodyCanBeCalled");
-        if (await bodies.Competent("intake", "street", c.Region, ct) is not { } intake) return Refuse("NobodyAcceptsHere");
+        if ((await powers.Receiver(service, c.Region, c.Answers, ct) ?? await bodies.Competent("intake", "street", c.Region, ct)) is not { } intake) return Refuse("NobodyAcceptsHere");
         var found = category is null ? GateFinding.None : items.Gates(today).Look(text);
         if (found.Elsewhere?.Flow is { } own && own == category?.Flow) found = found with { Elsewhere = null };
         // A person is asked; what another system or an old table hands over is marked for the clerk, who reads it.

@@ -36,7 +36,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
         // As the organisation was called on the day; one that was silent stands in the step, and older lines name nobody.
         var issuer = line.ActorBody ?? (line.Verb is Verb.DeemAccept or Verb.Expedite ? args.ElementAtOrDefault(1) : null);
         // 行政许可法 24: whoever decides in another's name does so under its seal, and the paper says so.
-        var inName = line.Verb == Verb.Close && args.ElementAtOrDefault(1) is { Length: > 0 } decider ? decider : null;
+        var inName = args.ElementAtOrDefault(line.Verb == Verb.Close ? 1 : line.Verb == Verb.Accept ? 2 : int.MaxValue) is { Length: > 0 } delegator ? delegator : null;
         if (inName is not null) issuer = inName;
         var seal = issuer is { Length: > 0 } ? LocalText.Argument(Texts.Chinese, issuer) : (await bodies.Competent("intake", "street", view.Case.Region, ct))?.Names.Zh ?? "";
         var blocks = new List<PaperBlock>();
@@ -78,6 +78,7 @@ sealed class PaperMaker(CasesDb db, CaseReader reader, IBodies bodies, Texts tex
                 break;
             default:
                 // The date that was told then: what moved later has a paper or a message of its own.
+                if (inName is not null) blocks.Add(new PaperParagraph(T("paper.acceptance.by", LocalText.Argument(Texts.Chinese, line.ActorBody ?? ""), LocalText.Argument(Texts.Chinese, inName)), true));
                 if (DateOnly.TryParseExact(args.ElementAtOrDefault(0), "yyyy-MM-dd", out var due)) blocks.Add(new PaperParagraph(T("paper.acceptance.due", Long(due)), true));
                 break;
         }

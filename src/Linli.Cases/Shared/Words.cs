@@ -30,6 +30,8 @@ static class Words
         var said = args.Select(a => a.StartsWith('@') ? t.Get(language, a[1..]) : LocalText.Argument(language, a)).Append("").Append("").ToArray<object>();
         // Earlier requests for a supplement named no day.
         // What was decided in another's name says in whose.
+        if (e.Verb == Verb.Examine && args.Length > 2) return t.Get(language, args.ElementAtOrDefault(3) is { Length: > 0 } ? "event.Examine.amount" : "event.Examine.said", said);
+        if (e.Verb == Verb.Examine && args.ElementAtOrDefault(1) is { Length: > 0 } || e.Verb == Verb.Accept && args.ElementAtOrDefault(2) is { Length: > 0 }) return t.Get(language, $"event.{e.Verb}.by", said);
         return t.Get(language, e.Verb is Verb.RequestSupplement && args.Length > 1 || e.Verb == Verb.Close && args.ElementAtOrDefault(1) is { Length: > 0 } ? $"event.{e.Verb}.by" : $"event.{e.Verb}", said);
     }
 

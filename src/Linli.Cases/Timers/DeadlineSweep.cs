@@ -16,7 +16,7 @@ namespace Linli.Cases.Timers;
 /// overdue day, escalation of what nobody took. Every effect looks at what is due, not at when it was last looked: after a day
 /// of downtime it does the same (trap 25, 5, 6).
 /// </summary>
-sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, CaseDesk desk, IBodies bodies, INotices notices) : IRecurringJob
+sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, CaseDesk desk, IBodies bodies, INotices notices, Powers.PowerDesk powers) : IRecurringJob
 {
     private const int Batch = 200;
     public string Name => "cases.deadlines";
@@ -55,7 +55,8 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
             db.ChangeTracker.Clear();
             var silentBody = await db.Tasks.Where(t => t.CaseId == id && t.Kind == TaskKind.Intake).OrderByDescending(t => t.CreatedAt).Select(t => t.BodyId).FirstOrDefaultAsync(ct);
             var name = (await bodies.Find(silentBody, ct))?.Names.AsArgument() ?? "";
-            await desk.Act(id, null, null, "deem-accept", (m, act, limits) => m.DeemAccept(act, limits, name), ct);
+            var first = await desk.Load(id, ct) is { } found ? await powers.Next(found, ct) : null;
+            await desk.Act(id, null, null, "deem-accept", (m, act, limits) => m.DeemAccept(act, limits, name, first), ct);
         }
     }
 

@@ -880,6 +880,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<bool?>("Agrees")
                         .HasColumnType("boolean");
 
+                    b.Property<long?>("AmountFen")
+                        .HasColumnType("bigint");
+
                     b.Property<DateTimeOffset?>("ArrivedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1120,6 +1123,29 @@ namespace Linli.Migrations.Postgres.Cases
                     b.ToTable("cases_export_files", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Domain.PowerLeft", b =>
+                {
+                    b.Property<Guid>("PowerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.HasKey("PowerId", "CaseId");
+
+                    b.HasIndex("CaseId");
+
+                    b.ToTable("cases_powers_left", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Domain.PowerRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1143,6 +1169,20 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.Property<Guid>("FromBody")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("GroupField")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("GroupValues")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("MostFen")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Region")
                         .IsRequired()

@@ -870,6 +870,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<bool?>("Agrees")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AmountFen")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ArrivedAt")
                         .HasColumnType("INTEGER");
 
@@ -1108,6 +1111,29 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.ToTable("cases_export_files", (string)null);
                 });
 
+            modelBuilder.Entity("Linli.Cases.Domain.PowerLeft", b =>
+                {
+                    b.Property<Guid>("PowerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("PowerId", "CaseId");
+
+                    b.HasIndex("CaseId");
+
+                    b.ToTable("cases_powers_left", (string)null);
+                });
+
             modelBuilder.Entity("Linli.Cases.Domain.PowerRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1131,6 +1157,20 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.Property<Guid>("FromBody")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupField")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GroupValues")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MostFen")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Region")
                         .IsRequired()

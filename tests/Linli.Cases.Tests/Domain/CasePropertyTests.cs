@@ -19,7 +19,7 @@ public sealed class CasePropertyTests
     private static readonly Gen<Step> AnyStep = Gen.Select(Gen.Int[0, Verbs.Length - 1], Gen.Int[0, (People.Length * 4) - 1], Gen.Int[0, 3_000], Gen.Int[0, 999],
         (verb, person, minutes, pick) => new Step(Verbs[verb], person, minutes, pick));
 
-    [Theory, InlineData("category"), InlineData("service")]
+    [Theory, InlineData("category"), InlineData("service"), InlineData("staged")]
     public void AnySequence_KeepsTheMatterSound(string kind)
     {
         var reached = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
@@ -73,7 +73,8 @@ public sealed class CasePropertyTests
             Verb.AddCoHandler => m.AddCo(who, s.Pick % 2 == 0 ? Estate : Roads),
             Verb.Suspend => m.Suspend(who, s.Pick % 10 == 0 ? "busy" : null),
             Verb.Extend => m.Extend((s.Pick % 12) - 1, who),
-            Verb.Close => m.Close(s.Pick % 5 == 0 ? (Resolution)(s.Pick % 10) : null, who),
+            Verb.Close => m.Close(s.Pick % 5 == 0 ? (Resolution)(s.Pick % 10) : null, who, against: s.Pick % 2 == 0 ? "核实后与意见不同" : null),
+            Verb.Examine => m.Examine(who, s.Pick % 4 != 0, fen: s.Pick % 3 == 0 ? null : s.Pick * 100),
             // Weeks pass between them, which the other steps do not take.
             Verb.RemindSupplement => m.AfterWorkDays(s.Pick % 2 * 15).RemindSupplement(who),
             Verb.LapseSupplement => m.AfterWorkDays(s.Pick % 2 * 5).LapseSupplement(who),
@@ -150,6 +151,10 @@ public sealed class CasePropertyTests
         Must(c.Rounds.Count(r => r.Result is null) <= 1, "one question at a time");
         Must(c.Whistles.Count(w => w.Result is null) <= 1, "one call at a time");
         Must(c.Tasks.All(t => !t.IsOpen || t.Kind is not (TaskKind.Report or TaskKind.WhistleResult or TaskKind.WhistleRuling) || t.RoundId == c.OpenWhistle?.Id), "what is asked belongs to the open call");
+        Must(c.Tasks.Count(t => t.Kind is TaskKind.First or TaskKind.Examine && t.IsOpen) <= 1, "one stage at a time");
+        Must(c.StageDone(PowerKind.Examine) is null || c.StageDone(PowerKind.First) is not null, "stages follow each other");
+        Must(!m.Staged || c.AcceptedAt is null || state.Terminal || c.OpenStage is not null || c.StageDone(PowerKind.Examine) is not null, "what is accepted waits for a stage until the last is done");
+        Must(!m.Staged || c.Resolution is not (Resolution.Granted or Resolution.NotGranted) || c.StageDone(PowerKind.First)!.AccountId != c.StageDone(PowerKind.Examine)!.AccountId, "what is decided was looked at by two");
         Must(c.OpenRound is null || c.Opinions(c.OpenRound).Any(t => t.IsOpen), "a question that nobody can answer any more is decided");
         Must(c.Tasks.All(t => t.Kind != TaskKind.Supervision || !t.IsOpen || t.BodyId == (c.LeadBodyId ?? Hall)), "whoever leads answers the supervision");
         Must(c.Tasks.Where(t => t.IsOpen && t.Kind is not (TaskKind.Supervision or TaskKind.Conclude or TaskKind.WhistleRuling)).GroupBy(t => (t.Kind, t.BodyId)).All(g => g.Count() == 1), "nobody is asked twice at once");

@@ -99,10 +99,11 @@ sealed class Matter
     {
         Flow = Matters.FlowOf(kind);
         Now = Matters.At(received);
+        Staged = kind == "staged";
         Limits = level == 0 ? Matters.LimitsOf(kind) : Flow.Rules.Review!.Levels[level - 1].DoneWithin is var within ? new(within, within, within, $"flow {Flow.Id}@{Flow.Version}") : null!;
         Case = new Case
         {
-            Id = Guid.CreateVersion7(Now), No = "XH-20260302-00001-7", Region = Matters.Region, ItemKind = kind is "service" or "licence" ? "service" : "category",
+            Id = Guid.CreateVersion7(Now), No = "XH-20260302-00001-7", Region = Matters.Region, ItemKind = kind is "service" or "licence" or "staged" ? "service" : "category",
             ItemId = kind switch { "category" => "street-light", "petition" => "petition-claim", "licence" => "dog-licence", _ => "subsistence-allowance" }, ReviewLevel = level, RatingRules = "service-rating@2026.1",
             ItemVersion = "2026.1", FlowId = Flow.Id, FlowVersion = Flow.Version, Title = "路灯不亮", Text = "3幢门口路灯不亮", ReceivedAt = Now,
         };
@@ -111,6 +112,30 @@ sealed class Matter
     }
 
     public Case Case { get; }
+
+    /// <summary>Its service has a first check by the community, and an examination by a delegate of the body above.</summary>
+    public bool Staged { get; }
+
+    private StageSeat? NextStage(PowerKind? after = null) => !Staged ? null
+        : after != PowerKind.First && Case.StageDone(PowerKind.First) is null ? new(PowerKind.First, Matters.Village, null, new(5, TimeUnit.WorkDay))
+        : after != PowerKind.Examine && Case.StageDone(PowerKind.Examine) is null ? new(PowerKind.Examine, Matters.Roads, Matters.Above, new(8, TimeUnit.WorkDay)) : null;
+
+    public Standing StandingOf(PowerKind kind, Guid actor) => kind == PowerKind.First ? new(kind, Matters.Village, "竞舟社区", false, null, null) : new(kind, Matters.Above, "运行中心", actor != Matters.Above, null, null);
+
+    public Outcome Examine(Who? who = null, bool agrees = true, string? reason = "入户看过，情况属实", long? fen = null)
+    {
+        var task = Case.OpenStage ?? Case.Tasks.LastOrDefault(t => t.Kind is TaskKind.First or TaskKind.Examine);
+        var kind = task?.Kind == TaskKind.Examine ? PowerKind.Examine : PowerKind.First;
+        return Case.Examine(Act(who ?? StageWorker(task)), task?.Id ?? Guid.Empty, agrees, reason, fen, StandingOf(kind, task?.BodyId ?? Guid.Empty), NextStage(kind));
+    }
+
+    public Outcome PassBack(Who? who = null, string? reason = "超出委托范围")
+    {
+        var task = Case.OpenStage;
+        return Case.PassBack(Act(who ?? StageWorker(task)), task?.Id ?? Guid.Empty, task?.ForBodyId ?? task?.BodyId ?? Guid.Empty, "运行中心", reason);
+    }
+
+    private static Who StageWorker(CaseTask? task) => task?.BodyId == Matters.Roads ? Matters.RoadWorker : task?.BodyId == Matters.Above ? Matters.Coordinator : Matters.Community;
     public Flow Flow { get; set; }
     public ItemLimits Limits { get; set; }
     public DateTimeOffset Now { get; set; }
@@ -182,8 +207,8 @@ sealed class Matter
     public DateTimeOffset Due(ClockKind kind) => Case.Clock(kind)!.Due;
     public CaseTask Co => Case.Tasks.Last(t => t.Kind == TaskKind.Co);
 
-    public Outcome Accept(Who? who = null) => Case.Accept(Act(who ?? Matters.Clerk), Limits);
-    public Outcome DeemAccept(Who? who = null) => Case.DeemAccept(Act(who ?? Matters.Sweep), Limits, "街道窗口");
+    public Outcome Accept(Who? who = null) => Case.Accept(Act(who ?? Matters.Clerk), Limits, null, NextStage());
+    public Outcome DeemAccept(Who? who = null) => Case.DeemAccept(Act(who ?? Matters.Sweep), Limits, "街道窗口", NextStage());
     public Outcome Refuse(Who? who = null, string reason = "不属于本街道", string competent = "市房管局") => Case.Refuse(Act(who ?? Matters.Clerk), reason, competent);
     public Outcome RequestSupplement(Who? who = null, params string[] missing) => Case.RequestSupplement(Act(who ?? Matters.Clerk), missing.Length == 0 ? ["户口本"] : missing);
     public Outcome Supplement(Who? who = null) => Case.Supplement(Act(who ?? Matters.Resident), Limits, "补好了", false);
@@ -202,8 +227,8 @@ sealed class Matter
     public Outcome Resume(Who? who = null) => Case.Resume(Act(who ?? Matters.Handler), null);
     public Outcome Extend(int amount = 2, Who? who = null, string? reason = "要跨路施工") => Case.Extend(Act(who ?? Matters.Leader), amount, reason);
     public Outcome Urge(Who? who = null) => Case.Urge(Act(who ?? Matters.Resident), "快一点");
-    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好", int openParts = 0, DateOnly? review = null) =>
-        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer, openParts, review ?? (resolution == Resolution.Parked ? OfficeHours.DateOf(Now).AddDays(30) : null));
+    public Outcome Close(Resolution? resolution = null, Who? who = null, string? answer = "已修好", int openParts = 0, DateOnly? review = null, string? against = null) =>
+        Case.Close(Act(who ?? Matters.Handler), resolution ?? (Case.ItemKind == "service" ? Resolution.Granted : Resolution.Solved), answer, openParts, review ?? (resolution == Resolution.Parked ? OfficeHours.DateOf(Now).AddDays(30) : null), null, Staged ? [PowerKind.First, PowerKind.Examine] : null, against);
     public Outcome Rate(int stars = 5, Who? who = null) => Case.Rate(Act(who ?? Matters.Resident), stars, "谢谢", Limits);
     public Outcome Reopen(Who? who = null, string? reason = "又不亮了", int days = 15) => Case.Reopen(Act(who ?? Matters.Resident), reason, days, Limits);
 
@@ -312,6 +337,8 @@ sealed class Matter
         Verb.ContestRating => ContestRating(who),
         Verb.RuleOnRating => RuleOnRating(who: who),
         Verb.Deliver => Deliver(who),
+        Verb.Examine => Examine(who),
+        Verb.PassBack => PassBack(who),
         Verb.Accept => Accept(who),
         Verb.DeemAccept => DeemAccept(who),
         Verb.Refuse => Refuse(who),

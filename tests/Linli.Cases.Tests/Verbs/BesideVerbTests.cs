@@ -18,7 +18,7 @@ public sealed class BesideVerbTests(Desk desk) : IClassFixture<Desk>
     public static readonly IReadOnlyList<Verb> Verbs =
     [
         Verb.Acknowledge, Verb.Object, Verb.Rule, Verb.AnswerSupervision, Verb.EndSupervision, Verb.AddSigner, Verb.Sign, Verb.DelegateSign, Verb.WithdrawSigning, Verb.CallBack, Verb.ReviewParked, Verb.Archive,
-        Verb.ContestRating, Verb.RuleOnRating,
+        Verb.ContestRating, Verb.RuleOnRating, Verb.Examine, Verb.PassBack,
     ];
 
     private static (string, string) Of(Case c, TaskKind kind) => ("task", $"{c.Tasks.LastOrDefault(t => t.Kind == kind && t.IsOpen)?.Id}");

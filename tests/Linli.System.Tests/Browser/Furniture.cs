@@ -70,7 +70,7 @@ public sealed record Furniture(Matter Received, Matter Handling, Matter Closed, 
         await leader.Press("开始治理");
         var project = leader.Path.Split('/')[^1];
         await using var county = await street.Open(Somebody.County, Screen.Desk);
-        await county.Go("/staff/powers");
+        await county.Go("/staff/powers?service=destitute-support");
         await county.Main.Locator("#to").SelectOptionAsync("文新街道公共服务办");
         await county.Fill("依据", "省民政厅文件〔2026〕8号（示例）");
         await county.Main.Locator("#until").FillAsync($"{TimeProvider.System.GetUtcNow().AddDays(200):yyyy-MM-dd}");

@@ -36,7 +36,7 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
         ["accept", "refuse", "request-supplement", "end-unanswered", "dispatch", "claim", "acknowledge", "transfer", "return", "object", "rule", "recall", "add-co-handler", "finish-co", "suspend", "resume", "extend", "close",
             "contact", "inform", "supervise", "answer-supervision", "end-supervision", "ask-signers", "add-signer", "sign", "delegate-sign", "withdraw-signing", "merge", "unmerge", "split", "call-back", "review-parked", "archive",
             "whistle", "report-in", "object-to-whistle", "rule-on-whistle", "visit-on-whistle", "answer-whistle", "end-whistle",
-            "shield", "contest-rating", "rule-on-rating", "deliver"];
+            "shield", "contest-rating", "rule-on-rating", "deliver", "examine", "pass-back"];
 
     /// <summary>Whether the system acts for its organisation at all; what exactly says the flow.</summary>
     public static bool MayAct(Who who) => who.May(ClientScopes.Act) || who.May(ClientScopes.Supervise);
@@ -209,7 +209,7 @@ sealed class CaseDoor(CasesDb db, CaseDesk desk, CaseReader reader, SubmitCaseHa
         Put("note", b.Note); Put("reason", b.Reason); Put("competent", b.Competent); Put("to", [b.To?.ToString(), .. (b.Bodies ?? []).Select(x => x.ToString())]); Put("co", (b.Co ?? []).Select(c => c.ToString()));
         Put("task", b.Task?.ToString()); Put("resolution", Pascal(b.Resolution)); Put("answer", b.Answer); Put("result", Result(b.Result)); Put("until", b.Until); Put("amount", Number(b.Amount)); Put("missing", b.Missing ?? []);
         Put("review", b.Review); Put("said", Enum.TryParse<CalledBack>(b.Said, true, out var said) && !char.IsDigit(b.Said[0]) ? $"{said}" : b.Said); Put("by", b.By); Put("finding", b.Finding); Put("rule", Pascal(b.Rule));
-        Put("need", Number(b.Need)); Put("of", Number(b.Of)); Put("question", b.Question); Put("agrees", YesNo(b.Agrees)); Put("opinion", b.Opinion); Put("matter", b.Matter); Put("grade", b.Grade); Put("comes", b.Comes);
+        Put("need", Number(b.Need)); Put("of", Number(b.Of)); Put("question", b.Question); Put("agrees", YesNo(b.Agrees)); Put("opinion", b.Opinion); Put("against", b.Against); Put("matter", b.Matter); Put("grade", b.Grade); Put("comes", b.Comes);
         Put("released", YesNo(b.Released)); Put("instead", b.Instead?.ToString()); Put("there", (b.There ?? []).Select(x => x.ToString())); Put("found", b.Found); Put("done", YesNo(b.Done)); Put("into", b.Into);
         Put("stars", Number(b.Stars)); Put("words", b.Words); Put("next", b.Next); Put("how", b.How); Put("counts", YesNo(b.Counts)); if (b.Finding is not null) Put("goes", b.Next is null ? "on" : "later");
         Put("category", (b.Parts ?? []).Select(p => p.Category ?? "")); Put("part", (b.Parts ?? []).Select(p => p.Text ?? ""));

@@ -55,7 +55,7 @@ public sealed record CaseAnswer(CaseBrief Case, string? Text, string? Address, d
 /// <param name="Next">The day on which a parked matter is looked at again; left out: work begins again.</param>
 /// <param name="Files">What <c>POST /api/v1/files</c> gave, for a supplement.</param>
 public sealed record ActionBody(string? Note, string? Reason, string? Competent, Guid? To, IReadOnlyList<Guid>? Co, Guid? Task, string? Resolution, string? Answer, string? Result, string? Until, int? Amount,
-    IReadOnlyList<string>? Missing, string? Review, string? Said, string? By, string? Finding, string? Rule, int? Need, int? Of, string? Question, IReadOnlyList<Guid>? Bodies, bool? Agrees, string? Opinion,
+    IReadOnlyList<string>? Missing, string? Review, string? Said, string? By, string? Finding, string? Rule, int? Need, int? Of, string? Question, IReadOnlyList<Guid>? Bodies, bool? Agrees, string? Opinion, string? Against,
     string? Matter, string? Grade, string? Comes, bool? Released, Guid? Instead, IReadOnlyList<Guid>? There, string? Found, bool? Done, string? Into, IReadOnlyList<PartBody>? Parts, int? Stars, string? Words, string? Next,
     IReadOnlyList<string>? Files, string? How, bool? Counts);
 

@@ -36,7 +36,7 @@ static class Possible
     private static readonly IReadOnlySet<Verb> OfLeadOrHall = new HashSet<Verb> { Verb.AddCoHandler, Verb.Extend, Verb.Inform, Verb.Shield };
 
     /// <summary>Verbs of staff whose commands name a task.</summary>
-    public static bool NamesATask(string verb) => Enum.GetValues<Verb>().Any(v => CaseDoor.Kebab(v) == verb && (Answered.ContainsKey(v) || v is Verb.Claim or Verb.Acknowledge or Verb.EndSupervision));
+    public static bool NamesATask(string verb) => Enum.GetValues<Verb>().Any(v => CaseDoor.Kebab(v) == verb && (Answered.ContainsKey(v) || v is Verb.Claim or Verb.Acknowledge or Verb.EndSupervision or Verb.Examine or Verb.PassBack));
 
     public static IReadOnlyList<PossibleAction> Of(Case c, Flow flow, Who who, bool own, string? bodyKind, Texts texts)
     {
@@ -79,6 +79,7 @@ static class Possible
         Verb.Claim => [.. c.Tasks.Where(t => t.IsOpen && t.BodyId == org && t.State == TaskState.Open && (t.IsMain || t.Kind == TaskKind.Co)).Select(t => t.Id)],
         Verb.Acknowledge => [.. c.Tasks.Where(t => t.IsOpen && t.BodyId == org && t.AcknowledgedAt is null).Select(t => t.Id)],
         Verb.EndSupervision => [.. c.Tasks.Where(t => t.IsOpen && (t.Kind == TaskKind.Conclude && t.BodyId == org || t.Kind == TaskKind.Supervision && t.ByBodyId == org)).Select(t => t.Id)],
+        Verb.Examine or Verb.PassBack => [.. c.Tasks.Where(t => t.IsOpen && t.Kind is TaskKind.First or TaskKind.Examine && t.BodyId == org && (verb == Verb.Examine || t.ForBodyId is not null)).Select(t => t.Id)],
         _ when Answered.TryGetValue(verb, out var kind) => [.. c.Tasks.Where(t => t.IsOpen && t.Kind == kind && t.BodyId == org).Select(t => t.Id)],
         _ => null,
     };
@@ -97,7 +98,7 @@ static class Possible
         Verb.Suspend => [Choice("reason", flow.Rules.PauseReasons), Text("note"), new("until", "date", false)],
         Verb.Resume or Verb.Urge => [Note],
         Verb.Extend => [new("amount", "integer", true), Reason],
-        Verb.Close => [Choice("resolution", c.Outcomes(flow).Select(CaseDoor.Camel)), Text("answer"), new("review", "date", false)],
+        Verb.Close => [Choice("resolution", c.Outcomes(flow).Select(CaseDoor.Camel)), Text("answer"), new("review", "date", false), Text("against", false)],
         Verb.Rule => [Task, To, Reason],
         Verb.Contact => [Text("said")],
         Verb.Inform => [Text("note")],
@@ -107,6 +108,8 @@ static class Possible
         Verb.AskSigners => [Choice("rule", Names<SignRule>()), new("need", "integer", false), new("of", "integer", false), Text("question"), new("bodies", "ids", true)],
         Verb.AddSigner => [To],
         Verb.Sign => [Task, new("agrees", "boolean", true), Text("opinion", false)],
+        Verb.Examine => [Task, new("agrees", "boolean", true), Reason, new("amount", "integer", false)],
+        Verb.PassBack => [Task, Reason],
         Verb.DelegateSign => [Task, To, Reason],
         Verb.Whistle => [Text("matter"), Choice("grade", flow.Rules.Whistle?.Grades.Select(g => g.Id) ?? []), new("bodies", "ids", true)],
         Verb.ReportIn => [Task, Text("comes")],
