@@ -141,6 +141,7 @@ public sealed class CasesModule : IModule
         services.AddHearer<CaseMoved, Joining.FollowMain>();
         services.AddHearer<PhoneProved, Mine.MattersByPhone>();
         services.AddHearer<WorkHandedOver, HandOverWork>();
+        services.AddSingleton(new SubjectPage("power", id => CasesLinks.Power(Guid.Parse(id)), Permissions.CasesSupervise));
         services.AddSingleton(new SubjectPage("case", id => CasesLinks.Staff(Guid.Parse(id)), Permissions.CasesRead));
         services.AddSingleton(new NavEntry("nav.group.window", 10, "nav.todo", "/staff", Permissions.CasesRead, async (s, ct) => await s.GetRequiredService<TodoReader>().Count(ct)));
         services.AddSingleton(new NavEntry("nav.group.window", 20, "nav.register", "/staff/register", Permissions.CasesRegister));

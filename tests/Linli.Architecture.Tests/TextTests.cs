@@ -53,6 +53,18 @@ public static partial class TextRules
             where !known.Contains(key.Key)
             select $"{s.At(key.Index, code)} names the text '{key.Key}', which there is not."];
 
+    /// <summary>What is written into the record is read by people: each action has words.</summary>
+    public static List<string> Acts(IEnumerable<Source> sources, IReadOnlySet<string> known) =>
+        [.. from s in sources
+            let code = s.Code
+            from act in Noted().Matches(code)
+            let action = act.Groups[1].Value
+            where !known.Contains("admin.audit.does." + action) && !(action.StartsWith("case.", StringComparison.Ordinal) && known.Contains(Linli.Trust.Admin.AuditReader.VerbOf(action)))
+            select $"{s.At(act.Index, code)} writes the action '{action}' into the record, for which there are no words: 'admin.audit.does.{action}'."];
+
+    [GeneratedRegex("""\bNote\("([a-z][^"{}\s]+)",""")]
+    private static partial Regex Noted();
+
     public static List<string> Families(IReadOnlyDictionary<string, string[]> families, IReadOnlySet<string> known) =>
         [.. from family in families
             from value in family.Value
@@ -120,6 +132,13 @@ public class TextTests
 
     [Fact]
     public void Texts_ThatTheCodeNamesExist() => Violations.None(TextRules.Named(Repository.Src(".cs", ".razor"), Known));
+
+    [Fact]
+    public void Texts_OfEveryActionExist() => Violations.None(TextRules.Acts(Repository.Src(".cs"), Known));
+
+    [Fact]
+    public void Texts_OfEveryAction_Planted() =>
+        TextRules.Acts([new("src/Linli.Cases/Planted.cs", "db.Note(\"case.dance\", x); db.Note(\"case.accept\", x); db.Note(\"body.dance\", x);")], Known).Select(f => f.Split('\'')[1]).ShouldBe(["case.dance", "body.dance"]);
 
     [Fact]
     public void Texts_OfEveryValueExist() => Violations.None(TextRules.Families(Families(), Known));

@@ -80,7 +80,8 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
             "body" when id is { } b && known.TryGetValue(b, out var body) => body.Name,
             "case" or "export" when Number(row.Detail) is { } no => no,
             "account" when key is null => texts["admin.audit.nobody"],
-            _ => key ?? kind,
+            // Enough to tell one from another; the whole id is in the link to all lines about it.
+            _ => id is { } other ? other.ToString("N")[^8..] : key ?? kind,
         };
         var page = key is null || kind is "case" or "body" or "post" or "client" && id is null ? null : pages.FirstOrDefault(p => p.Kind == kind && who.May(p.Permission));
         var actor = Id(row.Actor) is { } account ? people.GetValueOrDefault(account) ?? texts["admin.audit.gone"]
@@ -91,12 +92,16 @@ public sealed partial class AuditReader(TrustDb db, Who who, BodyReader bodies, 
 
     private static string Kind(string kind) => $"admin.audit.kind.{kind}";
 
+    /// <summary>The words of a verb by its action: case.request-supplement is verb.RequestSupplement.</summary>
+    public static string VerbOf(string action) => "verb." + string.Concat(action[5..].Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+
     /// <summary>An action in words; one that nobody named is shown as it is written.</summary>
     private string Does(string action)
     {
-        var key = action.StartsWith("case.", StringComparison.Ordinal) && action is not ("case.submit" or "case.link")
-            ? "verb." + string.Concat(action[5..].Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..])) : Doing + action;
-        return texts.Has(key) ? texts[key] : action;
+        if (texts.Has(Doing + action)) return texts[Doing + action];
+        // What is done to a matter is called as its button is.
+        var verb = action.StartsWith("case.", StringComparison.Ordinal) ? VerbOf(action) : action;
+        return texts.Has(verb) ? texts[verb] : action;
     }
 
     /// <summary>The actions that are called so, as they stand in the record.</summary>
