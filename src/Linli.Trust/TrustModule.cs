@@ -98,6 +98,7 @@ public sealed class TrustModule : IModule
         services.AddSingleton<ISmsSender>(s => !s.GetRequiredService<Installation>().Practice && s.GetRequiredService<IConfiguration>()["Sms"] == "http" ? ActivatorUtilities.CreateInstance<Messages.Providers.HttpSms>(s) : ActivatorUtilities.CreateInstance<DemoSms>(s));
         services.AddScoped<Messages.Providers.SmsHealth>();
         services.AddScoped<Demo.TownSeeder>();
+        services.AddScoped<Demo.TeamSeeder>();
         services.AddScoped<ISandbox, Demo.Sandbox>();
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "NameSealed", "trust.account.name"));
         services.AddSingleton(new SealedColumn("trust_accounts", ["Id"], "PhoneSealed", "trust.account.phone"));

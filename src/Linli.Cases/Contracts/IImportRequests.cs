@@ -22,8 +22,9 @@ public interface ICaseBench
     Task<int> Todo(CancellationToken ct);
 
     /// <summary>Fills a database with invented matters of the communities (12 digits), in bulk: one sealed name and phone for all of them, no audit line and no event each.</summary>
+    /// <param name="teams">The organisation of each community that has all of its matters open on its list; null: as in a city, where most are closed.</param>
     /// <returns>How many were added; 0 when they are there.</returns>
-    Task<int> Fill(int cases, IReadOnlyList<string> communities, Action<int> progress, CancellationToken ct);
+    Task<int> Fill(int cases, IReadOnlyList<string> communities, Action<int> progress, CancellationToken ct, IReadOnlyDictionary<string, Guid>? teams = null);
 
     /// <summary>A receipt number and a phone that the filled matters have.</summary>
     Task<string> SomeNumber(CancellationToken ct);

@@ -35,7 +35,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
 
     public async Task<string> SomeNumber(CancellationToken ct) => await db.Cases.Where(c => c.No.StartsWith("CS-")).OrderByDescending(c => c.ReceivedAt).Skip(100).Select(c => c.No).FirstAsync(ct);
 
-    public async Task<int> Fill(int cases, IReadOnlyList<string> communities, Action<int> progress, CancellationToken ct)
+    public async Task<int> Fill(int cases, IReadOnlyList<string> communities, Action<int> progress, CancellationToken ct, IReadOnlyDictionary<string, Guid>? teams = null)
     {
         var there = await db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).CountAsync(c => c.No.StartsWith("CS-"), ct);
         if (there >= cases) return 0;
@@ -84,7 +84,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
             var street = streets[random.Next(streets.Length)];
             var community = street[random.Next(street.Length)];
             // Open work is recent; what is older is closed.
-            var isOpen = n > cases * 2 / 3 && random.NextDouble() < open * 3;
+            var isOpen = teams is not null || n > cases * 2 / 3 && random.NextDouble() < open * 3;
             var template = (isOpen ? templates.Open : templates.Closed)[random.Next((isOpen ? templates.Open : templates.Closed).Count)];
             var received = first.AddSeconds((double)n / cases * Days * 86_400);
             var shift = received - template.ReceivedAt;
@@ -94,7 +94,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
             var address = $"{Roads[random.Next(Roads.Length)]}{random.Next(1, 400)}号{random.Next(1, 30)}幢{random.Next(1, 5)}单元";
             var text = $"{address}{template.Text}，{Ends[random.Next(Ends.Length)]}";
             var map = foreign[street[0][..9]];
-            Guid Body(Guid body) => own.Contains(street[0][..9]) ? body : map.TryGetValue(body, out var other) ? other : map[body] = Guid.CreateVersion7();
+            Guid Body(Guid body) => teams is not null ? teams[community] : own.Contains(street[0][..9]) ? body : map.TryGetValue(body, out var other) ? other : map[body] = Guid.CreateVersion7();
             var made = new List<(BulkTable, object?[])>(template.Rows.Count + 1);
             foreach (var (table, source) in template.Rows)
             {

@@ -23,9 +23,13 @@ static class BenchCommand
         var each = new Option<int>("--seconds") { Description = "How long each page is measured (1 to 60).", DefaultValueFactory = _ => 5 };
         var pages = new Command("pages", "Lists and searches over HTTP at 8 clients, with a million matters that are made once and kept in --data (or in the database of LINLI_DATABASE).") { many, data, each };
         pages.SetAction((parsed, ct) => Options.Guarded(() => BenchPages.Run(parsed.GetValue(many), parsed.GetValue(data)!, Math.Clamp(parsed.GetValue(each), 1, 60), ct)));
+        var workers = new Option<int>("--workers") { Description = "How many people open their list within one minute (1 to 10000).", DefaultValueFactory = _ => 3_000 };
+        var shared = new Option<string>("--data") { Description = "Folder that keeps them for another run; not the one of pages, for here all matters are open.", DefaultValueFactory = _ => "var-morning" };
+        var morning = new Command("morning", "Everybody opens the to-do list within one minute, each with a session of their own, with a million open matters that are made once and kept in --data (or in the database of LINLI_DATABASE).") { many, workers, shared };
+        morning.SetAction((parsed, ct) => Options.Guarded(() => BenchPages.Morning(parsed.GetValue(many), Math.Clamp(parsed.GetValue(workers), 1, 10_000), parsed.GetValue(shared)!, ct)));
         var start = new Command("start", "First and later start, memory at rest, weight of the first page.");
         start.SetAction((_, ct) => Options.Guarded(() => BenchStart.Run(ct)));
-        return new Command("bench", "Measures; but for pages it uses a data folder of its own that is removed afterwards. With LINLI_DATABASE name a database that may be filled.") { cases, import, pages, start };
+        return new Command("bench", "Measures; but for pages and morning it uses a data folder of its own that is removed afterwards. With LINLI_DATABASE name a database that may be filled.") { cases, import, pages, morning, start };
     }
 
     private static async Task<int> Cases(string folder, int seconds, CancellationToken ct)

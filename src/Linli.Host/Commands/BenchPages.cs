@@ -17,7 +17,7 @@ namespace Linli.Host.Commands;
 static partial class BenchPages
 {
     private const int Streets = 50;
-    private const string User = "zhou-min";
+    private const string User = "zhou-min", Leader = "qian-lei", Board = "/staff/board";
     private const double CpuBudget = 1.5, P99Budget = 25, WarmSeconds = 3;
 
     public static async Task<int> Run(int cases, string data, int seconds, CancellationToken ct)
@@ -41,10 +41,48 @@ static partial class BenchPages
         // Compiled for good before anything is measured: the first seconds of a process are those of its compiler.
         foreach (var (_, path) in all) await Load(path, clerk, WarmSeconds, ct);
         foreach (var (name, path) in all) await Measure(server, name, path, clerk, seconds, ct);
+        using var leader = await server.SignIn(Leader, password, ct);
+        await Load(Board, leader, WarmSeconds, ct);
+        await Measure(server, "statistics", Board, leader, seconds, ct);
         return 0;
     }
 
-    private static async Task<(string Number, string Phone, string Password)> Fill(Installation place, DatabaseOptions database, int cases, CancellationToken ct)
+    /// <summary>Workers of communities open their list within one minute, each once, from a connection and with a session of their own, with every matter open. How long each waits is measured; none waits for another.</summary>
+    public static async Task<int> Morning(int cases, int workers, string data, CancellationToken ct)
+    {
+        var (place, database) = Options.Place(data);
+        var (_, _, password) = await Fill(place, database, cases, ct, workers);
+        await using var server = await BenchServer.Start(data, ct);
+        var people = new HttpClient[workers];
+        var watch = Stopwatch.StartNew();
+        await Parallel.ForAsync(0, workers, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = ct }, async (i, stop) => people[i] = await server.SignIn(Trust.Demo.TeamSeeder.UserName(i), password, stop));
+        Console.WriteLine($"{workers} workers signed in within {watch.Elapsed.TotalSeconds:F0} s.");
+        if (await server.Rest(ct) is { } rested) Console.WriteLine(rested);
+        await Load("/staff", people[0], WarmSeconds * 3, ct);
+        var took = new double[workers];
+        var cpu = server.Cpu;
+        var places = Enumerable.Range(0, workers).ToArray();
+        new Random(20_261_126).Shuffle(places);
+        watch.Restart();
+        await Task.WhenAll(places.Select((place, i) => Task.Run(async () =>
+        {
+            var due = TimeSpan.FromMinutes((double)place / workers);
+            if (due - watch.Elapsed is { Ticks: > 0 } wait) await Task.Delay(wait, ct);
+            var start = Stopwatch.GetTimestamp();
+            using var answer = await people[i].GetAsync("/staff", ct);
+            var page = await answer.Content.ReadAsStringAsync(ct);
+            took[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (answer.StatusCode != HttpStatusCode.OK || !page.Contains("/staff/cases/", StringComparison.Ordinal)) throw new InvalidOperationException($"The list of worker {i} answered {(int)answer.StatusCode} and holds no matter.");
+        }, ct)));
+        var (used, all) = (server.Cpu - cpu, took.Order().ToList());
+        foreach (var person in people) person.Dispose();
+        BenchCommand.Machine($"bench morning --cases {cases} --workers {workers} --data {data}");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{workers} workers open their list in {watch.Elapsed.TotalSeconds:F0} s, {cases} open matters: p50 {BenchCommand.At(all, .5):F1} ms, p99 {BenchCommand.At(all, .99):F1} ms, max {all[^1]:F1} ms, {used.TotalMilliseconds / workers:F2} ms CPU each; budget p99 100 ms: {BenchCommand.At(all, .99) / 100:P0}"));
+        return 0;
+    }
+
+    /// <param name="workers">So many people share what is open; none: as in a city, where most is closed.</param>
+    private static async Task<(string Number, string Phone, string Password)> Fill(Installation place, DatabaseOptions database, int cases, CancellationToken ct, int workers = 0)
     {
         await using var app = LinliApp.Build(place, database);
         await LinliApp.Prepare(app, ct);
@@ -54,10 +92,12 @@ static partial class BenchPages
         var own = (await bench.Street(ct))[..9];
         var communities = await scope.ServiceProvider.GetRequiredService<KernelDb>().Regions.Where(r => r.Level == 5).Select(r => r.Code).ToListAsync(ct);
         var streets = communities.GroupBy(c => c[..9]).OrderByDescending(g => g.Key == own).ThenByDescending(g => g.Key[..6] == own[..6]).ThenBy(g => g.Key, StringComparer.Ordinal).Take(Streets).SelectMany(g => g).ToList();
+        var password = scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Town!.Password;
+        var teams = workers == 0 ? null : await scope.ServiceProvider.GetRequiredService<Trust.Demo.TeamSeeder>().Seed(streets, workers, password, ct);
         var watch = Stopwatch.StartNew();
-        if (await bench.Fill(cases, streets, n => { if (n % 100_000 == 0) Console.WriteLine($"... {n} matters made in {watch.Elapsed.TotalSeconds:F0} s"); }, ct) is > 0 and var made)
+        if (await bench.Fill(cases, streets, n => { if (n % 100_000 == 0) Console.WriteLine($"... {n} matters made in {watch.Elapsed.TotalSeconds:F0} s"); }, ct, teams) is > 0 and var made)
             Console.WriteLine($"{made} invented matters made in {watch.Elapsed.TotalSeconds:F0} s, in bulk: one sealed name and phone for all, no audit line and no event each.");
-        return (await bench.SomeNumber(ct), bench.Phone(4_711), scope.ServiceProvider.GetRequiredService<Trust.Demo.TownSeeder>().Town!.Password);
+        return (await bench.SomeNumber(ct), bench.Phone(4_711), password);
     }
 
     private static async Task<string> Next(HttpClient clerk, string path, CancellationToken ct) =>
@@ -146,6 +186,7 @@ sealed partial class BenchServer : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Uri _address;
+    private static int _clients;
 
     private BenchServer(Process process, Uri address) => (_process, _address) = (process, address);
 
@@ -219,14 +260,13 @@ sealed partial class BenchServer : IAsyncDisposable
     /// <summary>Each connection comes from an address of its own, as clients do: reads are limited by address.</summary>
     public HttpClient Client()
     {
-        var n = 1;
         return new HttpClient(new SocketsHttpHandler
         {
             UseCookies = true, AllowAutoRedirect = true, PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             ConnectCallback = async (to, ct) =>
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                if (OperatingSystem.IsLinux()) socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + Interlocked.Increment(ref n) % 250)]), 0));
+                if (OperatingSystem.IsLinux()) socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(1 + (uint)Interlocked.Increment(ref _clients) % 250)]), 0));
                 await socket.ConnectAsync(to.DnsEndPoint, ct);
                 return new NetworkStream(socket, ownsSocket: true);
             },
