@@ -11,7 +11,7 @@ sealed class HeldTasks(CasesDb db) : IHoldWork
 {
     public async Task<Reason?> At(Guid body, CancellationToken ct)
     {
-        var open = await db.Tasks.IgnoreQueryFilters().CountAsync(t => t.BodyId == body && (t.State == TaskState.Open || t.State == TaskState.Claimed), ct);
+        var open = await db.Tasks.IgnoreQueryFilters().CountAsync(t => t.BodyId == body && t.State <= TaskState.Claimed, ct);
         return open == 0 ? null : new Reason("cases.held", $"{open}");
     }
 }

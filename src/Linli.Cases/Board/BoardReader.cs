@@ -14,7 +14,7 @@ namespace Linli.Cases.Board;
 public sealed record BoardFilter(string By, DateOnly From, DateOnly To)
 {
     public static readonly IReadOnlyList<string> Ways = ["body", "item", "channel"];
-    public const int MostDays = 366;
+    public const int MostDays = 5 * 366;
 
     public static BoardFilter Of(string? by, string? from, string? to, DateOnly today)
     {
@@ -26,46 +26,70 @@ public sealed record BoardFilter(string By, DateOnly From, DateOnly To)
 }
 
 /// <param name="Key">What the line is about, as the list of its matters is asked for.</param>
-public sealed record BoardLine(string Key, string Name, CaseDay Sum);
+public sealed record BoardLine(string Key, string Name, CaseSum Sum);
 
-/// <summary>督办看板: sums of the days, within the reader's reach; and the matters behind each of them (trap 77).</summary>
+/// <summary>督办看板: sums of days and of whole months, within the reader's reach; and the matters behind each of them (trap 77).</summary>
 sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts texts)
 {
     public async Task<IReadOnlyList<BoardLine>> Read(BoardFilter f, CancellationToken ct)
     {
-        var days = db.Days.AsNoTracking().Where(d => d.Day >= f.From && d.Day <= f.To);
-        var sums = f.By switch
+        var sums = new Dictionary<object, CaseSum>();
+        var (first, end) = WholeMonths(f);
+        var days = db.Days.AsNoTracking();
+        if (first < end)
         {
-            "item" => await Sums(days.GroupBy(d => d.Item), ct),
-            "channel" => await Sums(days.GroupBy(d => d.Channel), ct),
-            _ => await Sums(days.GroupBy(d => d.Body), ct),
-        };
-        var known = f.By == "body" ? await bodies.Find(sums.Select(s => (Guid)s.Key), ct) : null;
+            var (from, to) = (f.From, f.To);
+            await Sum(db.Months.AsNoTracking().Where(m => m.Month >= first && m.Month < end), f.By, sums, ct);
+            days = days.Where(d => (d.Day >= from && d.Day < first) || (d.Day >= end && d.Day <= to));
+        }
+        else days = days.Where(d => d.Day >= f.From && d.Day <= f.To);
+        await Sum(days, f.By, sums, ct);
+        var known = f.By == "body" ? await bodies.Find(sums.Keys.Cast<Guid>(), ct) : null;
         return [.. sums.Select(s => new BoardLine($"{s.Key}", s.Key switch
         {
             Guid body => known!.GetValueOrDefault(body)?.Name ?? texts[body == Guid.Empty ? "board.nobody" : "board.unknown"],
             Channel channel => texts[$"channel.{channel}"],
             var item => Name((string)item, f.To),
-        }, s.Sum)).OrderBy(l => l.Name, StringComparer.Ordinal)];
+        }, s.Value)).OrderBy(l => l.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The months that lie in it whole: the first of the first one, and of the one after the last.</summary>
+    private static (DateOnly First, DateOnly End) WholeMonths(BoardFilter f)
+    {
+        static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
+        return (f.From.Day == 1 ? f.From : FirstOf(f.From).AddMonths(1), FirstOf(f.To.AddDays(1)));
     }
 
     private string Name(string item, DateOnly day) => (items.Category(item, day)?.Name ?? items.Service(item, day)?.Name)?.Now ?? item;
 
-    private static async Task<List<(object Key, CaseDay Sum)>> Sums<T>(IQueryable<IGrouping<T, CaseDay>> groups, CancellationToken ct) where T : notnull =>
-        [.. (await groups.Select(g => new
+    private static Task Sum<T>(IQueryable<T> of, string by, Dictionary<object, CaseSum> sums, CancellationToken ct) where T : CaseSum => by switch
+    {
+        "item" => Sum(of.GroupBy(d => d.Item), sums, ct),
+        "channel" => Sum(of.GroupBy(d => d.Channel), sums, ct),
+        _ => Sum(of.GroupBy(d => d.Body), sums, ct),
+    };
+
+    private static async Task Sum<TKey, T>(IQueryable<IGrouping<TKey, T>> groups, Dictionary<object, CaseSum> sums, CancellationToken ct) where TKey : notnull where T : CaseSum
+    {
+        foreach (var s in await groups.Select(g => new
         {
             g.Key, Received = g.Sum(d => d.Received), Accepted = g.Sum(d => d.Accepted), Minutes = g.Sum(d => d.AcceptMinutes), Closed = g.Sum(d => d.Closed), OnTime = g.Sum(d => d.OnTime), Late = g.Sum(d => d.Late),
             Contacted = g.Sum(d => d.Contacted), Returned = g.Sum(d => d.Returned), Reopened = g.Sum(d => d.Reopened), CalledSolved = g.Sum(d => d.CalledSolved), CalledNot = g.Sum(d => d.CalledNotSolved),
             Rated = g.Sum(d => d.Rated), Satisfied = g.Sum(d => d.Satisfied), Solved = g.Sum(d => d.Solved), Partly = g.Sum(d => d.PartlySolved), Explained = g.Sum(d => d.Explained),
             NotCompetent = g.Sum(d => d.NotCompetent), NotPossible = g.Sum(d => d.NotPossibleNow), Parked = g.Sum(d => d.Parked), Granted = g.Sum(d => d.Granted), NotGranted = g.Sum(d => d.NotGranted), Dropped = g.Sum(d => d.Dropped),
-        }).ToListAsync(ct)).Select(s => ((object)s.Key, new CaseDay
+        }).ToListAsync(ct))
         {
-            Region = "", Item = "", Received = s.Received, Accepted = s.Accepted, AcceptMinutes = s.Minutes, Closed = s.Closed, OnTime = s.OnTime, Late = s.Late, Contacted = s.Contacted, Returned = s.Returned, Reopened = s.Reopened,
-            CalledSolved = s.CalledSolved, CalledNotSolved = s.CalledNot, Rated = s.Rated, Satisfied = s.Satisfied, Solved = s.Solved, PartlySolved = s.Partly, Explained = s.Explained, NotCompetent = s.NotCompetent,
-            NotPossibleNow = s.NotPossible, Parked = s.Parked, Granted = s.Granted, NotGranted = s.NotGranted, Dropped = s.Dropped,
-        }))];
+            if (!sums.TryGetValue(s.Key, out var sum)) sums.Add(s.Key, sum = new CaseMonth { Region = "", Item = "" });
+            sum.Add(new CaseMonth
+            {
+                Region = "", Item = "", Received = s.Received, Accepted = s.Accepted, AcceptMinutes = s.Minutes, Closed = s.Closed, OnTime = s.OnTime, Late = s.Late, Contacted = s.Contacted, Returned = s.Returned, Reopened = s.Reopened,
+                CalledSolved = s.CalledSolved, CalledNotSolved = s.CalledNot, Rated = s.Rated, Satisfied = s.Satisfied, Solved = s.Solved, PartlySolved = s.Partly, Explained = s.Explained, NotCompetent = s.NotCompetent,
+                NotPossibleNow = s.NotPossible, Parked = s.Parked, Granted = s.Granted, NotGranted = s.NotGranted, Dropped = s.Dropped,
+            });
+        }
+    }
 
-    /// <summary>The measures that a figure of the board leads to; each asks the matters the same question as <see cref="CaseDay.Count"/>.</summary>
+    /// <summary>The measures that a figure of the board leads to; each asks the matters the same question as <see cref="CaseSum.Count"/>.</summary>
     public static readonly IReadOnlyList<string> Measures = ["received", "closed", "late", "returned", "reopened", "unsolved", "dissatisfied", "open"];
 
     public const int Size = 50;

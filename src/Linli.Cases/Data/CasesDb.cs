@@ -62,6 +62,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
     public DbSet<CasePause> Pauses => Set<CasePause>();
     public DbSet<CaseEvent> Events => Set<CaseEvent>();
     public DbSet<CaseDay> Days => Set<CaseDay>();
+    public DbSet<CaseMonth> Months => Set<CaseMonth>();
     public DbSet<CaseTerms> Terms => Set<CaseTerms>();
     public DbSet<Doors.Hooks.HookRow> Hooks => Set<Doors.Hooks.HookRow>();
     public DbSet<Doors.Hooks.HookDelivery> Deliveries => Set<Doors.Hooks.HookDelivery>();
@@ -99,6 +100,8 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(c => new { c.Street, c.State, c.ReceivedAt });
             e.HasIndex(c => new { c.Street, c.ItemId, c.ReceivedAt });
             e.HasIndex(c => c.ReceivedAt);
+            // Who leads is not known at the door: a matter that comes in does not pay for this one.
+            e.HasIndex(c => new { c.LeadBodyId, c.ReceivedAt }).HasFilter("\"LeadBodyId\" IS NOT NULL");
             e.HasIndex(c => new { c.State, c.ReceivedAt });
             e.HasIndex(c => new { c.ReporterId, c.ReceivedAt });
             e.HasIndex(c => c.ReporterPhoneIndex);
@@ -119,6 +122,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
                 new ValueComparer<IReadOnlyList<WhistleCall>>((a, b) => a!.SequenceEqual(b!), w => w.Count, w => w)).HasMaxLength(40_000);
             // A review is asked once, by whoever sends it how often.
             e.HasIndex(c => c.ReviewOf).IsUnique().HasFilter("\"ReviewOf\" IS NOT NULL");
+            e.HasIndex(c => c.Id, "IX_cases_cases_applied").HasFilter($"\"Phase\" = {(int)Phase.Intake} AND \"ItemKind\" = 'service'");
             e.HasIndex(c => new { c.FlowId, c.FlowVersion, c.Id }).HasFilter("\"Phase\" < 4").HasDatabaseName("IX_cases_cases_open_by_flow");
             e.Property(c => c.Against).HasMaxLength(4_000);
             e.Property(c => c.RatingRules).HasMaxLength(120);
@@ -157,10 +161,14 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.Property(t => t.Result).HasMaxLength(2_000);
             e.Ignore(t => t.IsOpen);
             e.Ignore(t => t.IsMain);
-            // Open work is little and asked for all the time; the state stands second, or SQLite would rather walk everything the body ever had; all that the tabs and their counts need is read from this index alone.
-            e.HasIndex(t => new { t.BodyId, t.State, t.Due, t.Kind, t.Paused, t.Urgent, t.Region, t.AccountId, t.Id }).HasDatabaseName("IX_cases_tasks_open").HasFilter("\"State\" <= 1");
+            // Open work is little and asked for all the time: it lies in the order of the list, and all that the tabs and their counts need is read from this index alone.
+            e.HasIndex(t => new { t.BodyId, t.Urgent, t.Paused, t.Due, t.Id, t.State, t.Kind, t.Region, t.AccountId }).HasDatabaseName("IX_cases_tasks_open").HasFilter("\"State\" <= 1").IsDescending(false, true, false, false, false, false, false, false, false);
             e.HasIndex(t => new { t.BodyId, t.CaseId });
-            e.HasIndex(t => new { t.State, t.Due });
+            // What the sweep looks for holds only what it has not dealt with yet: a city that is late with a hundred thousand tasks does not pay for them every ten seconds.
+            e.HasIndex(t => t.Due).HasDatabaseName("IX_cases_tasks_untold").HasFilter("\"State\" <= 1 AND \"OverdueAt\" IS NULL");
+            e.HasIndex(t => t.Due, "IX_cases_tasks_signers").HasFilter($"\"Kind\" = {(int)TaskKind.Sign} AND \"State\" <= 1");
+            e.HasIndex(t => t.LeaseUntil).HasDatabaseName("IX_cases_tasks_leases").HasFilter($"\"State\" = {(int)TaskState.Claimed} AND \"EscalatedAt\" IS NULL");
+            e.HasIndex(t => t.CreatedAt).HasDatabaseName("IX_cases_tasks_unclaimed").HasFilter($"\"State\" = {(int)TaskState.Open} AND \"EscalatedAt\" IS NULL AND \"Kind\" <= {(int)TaskKind.Lead}");
         });
         model.Entity<CaseTerms>(e => Kernel.Search.TermIndex.Shape(e, "cases_terms"));
         model.Entity<CaseClock>(e =>
@@ -169,8 +177,9 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasKey(c => new { c.CaseId, c.Kind });
             e.Ignore(c => c.Running);
             e.Property(c => c.Own).HasConversion(o => JsonSerializer.Serialize(o, JsonSerializerOptions.Default), s => JsonSerializer.Deserialize<ClockTerms>(s, JsonSerializerOptions.Default)).HasMaxLength(400);
-            e.HasIndex(c => new { c.StoppedAt, c.Due });
-            e.HasIndex(c => c.Due).HasDatabaseName("IX_cases_clocks_untold").HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL");
+            // Of the step's date the task tells.
+            e.HasIndex(c => c.Due).HasDatabaseName("IX_cases_clocks_untold").HasFilter($"\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL AND \"Kind\" <> {(int)ClockKind.Step}");
+            e.HasIndex(c => c.Due, "IX_cases_clocks_paused").HasFilter("\"StoppedAt\" IS NULL AND \"Paused\"");
         });
         model.Entity<CasePause>(e =>
         {
@@ -192,16 +201,30 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(v => v.Position).IsUnique().HasFilter("\"Position\" IS NOT NULL");
             e.HasIndex(v => v.At).HasFilter("\"Position\" IS NULL").HasDatabaseName("IX_cases_events_unnumbered");
         });
+        // A street asks for its own days, an organisation for its own, a city for a day's of all streets.
         model.Entity<CaseDay>(e =>
         {
             e.ToTable("cases_days");
-            RegionCode(e.Property(d => d.Region));
-            e.Property(d => d.Item).HasMaxLength(80);
             e.HasKey(d => new { d.Region, d.Day, d.Body, d.Item, d.Channel });
             e.HasIndex(d => new { d.Body, d.Day });
+            e.HasIndex(d => new { d.Day, d.Region });
+            Summed(e);
+        });
+        model.Entity<CaseMonth>(e =>
+        {
+            e.ToTable("cases_months");
+            e.HasKey(m => new { m.Region, m.Month, m.Body, m.Item, m.Channel });
+            e.HasIndex(m => new { m.Body, m.Month });
+            e.HasIndex(m => new { m.Month, m.Region });
+            Summed(e);
+        });
+        void Summed<T>(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<T> e) where T : CaseSum
+        {
+            RegionCode(e.Property(d => d.Region));
+            e.Property(d => d.Item).HasMaxLength(80);
             e.HasQueryFilter(RegionFilter, d => string.Compare(d.Region, ScopeFrom) >= 0 && string.Compare(d.Region, ScopeTo) < 0);
             e.HasQueryFilter(AssignedFilter, d => !OnlyAssigned || d.Body == ActingBody);
-        });
+        }
         model.Entity<PowerRow>(e =>
         {
             e.ToTable("cases_powers");

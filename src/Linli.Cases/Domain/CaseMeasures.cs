@@ -6,13 +6,11 @@ public sealed record Measured(Guid? Lead, string Item, Channel Channel, DateTime
     int Returns, int Reopens, int? Rating, CalledBack? CalledBack, int? CallBackStars, DateTimeOffset? Promise, DateTimeOffset? Stopped);
 
 /// <summary>
-/// One day's matters of a street, of one organisation, item and door. Every figure of the board is a sum of these; a rate is shown with its numerator and denominator.
+/// Sums over matters of a street, of one organisation, item and door. Every figure of the board is a sum of these; a rate is shown with its numerator and denominator.
 /// 响应率, 解决率, 满意率: 12345 practice (rules.md 7, names verified, formulae general knowledge).
 /// </summary>
-public sealed class CaseDay
+public abstract class CaseSum
 {
-    public DateOnly Day { get; init; }
-
     /// <summary>The street, 12 digits.</summary>
     public required string Region { get; init; }
 
@@ -85,4 +83,43 @@ public sealed class CaseDay
             case Resolution.NotGranted: NotGranted++; break;
         }
     }
+
+    public void Add(CaseSum other)
+    {
+        Received += other.Received;
+        Accepted += other.Accepted;
+        AcceptMinutes += other.AcceptMinutes;
+        Closed += other.Closed;
+        OnTime += other.OnTime;
+        Late += other.Late;
+        Contacted += other.Contacted;
+        Returned += other.Returned;
+        Reopened += other.Reopened;
+        CalledSolved += other.CalledSolved;
+        CalledNotSolved += other.CalledNotSolved;
+        Rated += other.Rated;
+        Satisfied += other.Satisfied;
+        Solved += other.Solved;
+        PartlySolved += other.PartlySolved;
+        Explained += other.Explained;
+        NotCompetent += other.NotCompetent;
+        NotPossibleNow += other.NotPossibleNow;
+        Parked += other.Parked;
+        Granted += other.Granted;
+        NotGranted += other.NotGranted;
+        Dropped += other.Dropped;
+    }
+}
+
+/// <summary>The matters of one day, by the day they were received.</summary>
+public sealed class CaseDay : CaseSum
+{
+    public DateOnly Day { get; init; }
+}
+
+/// <summary>The days of a month together, so that years are summed as quickly as days.</summary>
+public sealed class CaseMonth : CaseSum
+{
+    /// <summary>The first of the month.</summary>
+    public DateOnly Month { get; init; }
 }

@@ -63,7 +63,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     private async Task ReleaseLeases(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var over = await db.Tasks.Where(t => t.State == TaskState.Claimed && t.LeaseUntil < now && t.Kind == TaskKind.Intake)
+        var over = await db.Tasks.Where(t => t.State == TaskState.Claimed && t.EscalatedAt == null && t.LeaseUntil < now && t.Kind == TaskKind.Intake)
             .OrderBy(t => t.LeaseUntil).Select(t => new { t.CaseId, t.Id }).Take(Batch).ToListAsync(ct);
         foreach (var lease in over)
         {
@@ -132,7 +132,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         // One working day before: everything due up to the close of the next working day.
         var tomorrow = calendar.WorkdayFrom(OfficeHours.DateOf(now).AddDays(1));
         var until = OfficeHours.At(tomorrow, calendar.Hours.Closes).ToUniversalTime();
-        var due = await db.Tasks.Where(t => (t.State == TaskState.Open || t.State == TaskState.Claimed) && !t.Paused && t.WarnedAt == null && t.Due >= now && t.Due <= until)
+        var due = await db.Tasks.Where(t => t.State <= TaskState.Claimed && t.OverdueAt == null && !t.Paused && t.WarnedAt == null && t.Due >= now && t.Due <= until)
             .OrderBy(t => t.Due).Take(Batch).ToListAsync(ct);
         foreach (var task in due)
         {
@@ -144,7 +144,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
 
     private async Task Overdue(DateTimeOffset now, bool open, CancellationToken ct)
     {
-        var over = await db.Tasks.Where(t => (t.State == TaskState.Open || t.State == TaskState.Claimed) && !t.Paused && t.OverdueAt == null && t.Due < now
+        var over = await db.Tasks.Where(t => t.State <= TaskState.Claimed && t.OverdueAt == null && !t.Paused && t.Due < now
                 && (open || db.Clocks.Any(k => k.CaseId == t.CaseId && k.Kind == ClockKind.Step && k.Unit == TimeUnit.Hour)))
             .OrderBy(t => t.Due).Take(Batch).ToListAsync(ct);
         foreach (var task in over)
@@ -158,16 +158,24 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     /// <summary>What nobody took: to the leaders. Whoever is asked for help has a date of its own, which is watched.</summary>
     private async Task Escalate(DateTimeOffset now, CancellationToken ct)
     {
-        var open = await (from t in db.Tasks
-                          join c in db.Cases on t.CaseId equals c.Id
-                          where t.State == TaskState.Open && (t.Kind == TaskKind.Intake || t.Kind == TaskKind.Lead) && t.EscalatedAt == null && !t.Paused && c.Phase != Phase.Waiting
-                          orderby t.CreatedAt
-                          select new { Task = t, c.FlowId, c.FlowVersion }).Take(Batch).ToListAsync(ct);
-        foreach (var o in open)
+        var latest = Deadlines.StartOf(now, items.Patience(), calendar).ToUniversalTime();
+        var open = from t in db.Tasks
+                   join c in db.Cases on t.CaseId equals c.Id
+                   where t.State == TaskState.Open && t.EscalatedAt == null && t.Kind <= TaskKind.Lead && t.CreatedAt <= latest && !t.Paused && c.Phase != Phase.Waiting
+                   orderby t.CreatedAt
+                   select new { t.Id, t.CreatedAt, c.FlowId, c.FlowVersion };
+        // Each flow has a patience of its own: many that may still wait do not stand before one that may not.
+        var late = new List<Guid>(Batch);
+        await foreach (var o in open.AsAsyncEnumerable().WithCancellation(ct))
         {
-            if (Deadlines.DueAt(o.Task.CreatedAt, items.Flow(o.FlowId, o.FlowVersion).Rules.Unclaimed, calendar, [], now).Due > now) continue;
-            await Tell(o.Task, "notice.unclaimed", true, ct);
-            o.Task.EscalatedAt = now;
+            if (Deadlines.DueAt(o.CreatedAt, items.Flow(o.FlowId, o.FlowVersion).Rules.Unclaimed, calendar, [], now).Due > now) continue;
+            late.Add(o.Id);
+            if (late.Count == Batch) break;
+        }
+        foreach (var task in late.Count == 0 ? [] : await db.Tasks.Where(t => late.Contains(t.Id)).OrderBy(t => t.CreatedAt).ToListAsync(ct))
+        {
+            await Tell(task, "notice.unclaimed", true, ct);
+            task.EscalatedAt = now;
         }
         await db.Commit(ct);
     }
@@ -177,7 +185,7 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     {
         var open = await (from t in db.Tasks
                           join c in db.Cases on t.CaseId equals c.Id
-                          where t.State == TaskState.Open && t.Kind == TaskKind.Lead && t.EscalatedAt == null && t.Urgent && c.Danger != null
+                          where t.State == TaskState.Open && t.EscalatedAt == null && t.Kind <= TaskKind.Lead && t.Kind == TaskKind.Lead && t.Urgent && c.Danger != null
                           orderby t.CreatedAt
                           select new { Task = t, c.FlowId, c.FlowVersion, c.Region, c.No, c.ItemKind, c.ItemId, c.ItemVersion }).Take(Batch).ToListAsync(ct);
         foreach (var o in open)

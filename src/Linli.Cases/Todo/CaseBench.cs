@@ -11,14 +11,13 @@ using Linli.Kernel.Crypto;
 using Linli.Kernel.Data;
 using Linli.Trust.Contracts;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Linli.Cases.Todo;
 
 sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies, CasesDb db, ItemCatalogue items, WorkCalendar calendar, TimeProvider clock,
     FieldCipher cipher, BlindIndex index, NumberBook numbers, WriteGate gate) : ICaseBench
 {
-    private const int Days = 1_000, OpenOfAStreet = 600, Phones = 10_000, Commit = 10_000;
+    private const int Days = 1_000, OpenDays = 60, OpenOfAStreet = 600, Phones = 10_000, Commit = 10_000;
 
     public async Task<string> Street(CancellationToken ct) => (await bodies.HallRegions(ct))[0];
 
@@ -48,8 +47,13 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         var own = (await bodies.HallRegions(ct)).Select(r => r[..9]).ToHashSet();
         var foreign = streets.ToDictionary(s => s[0][..9], _ => new Dictionary<Guid, Guid>());
         var open = Math.Min(0.9, OpenOfAStreet * streets.Length / (double)cases);
-        var first = clock.GetUtcNow().AddDays(-Days);
+        var now = clock.GetUtcNow();
+        // Where all is open it is of the last weeks.
+        var days = teams is null ? Days : OpenDays;
+        var first = now.AddDays(-days);
         var number = await numbers.NextUnseen(CaseSearch.Book, ct);
+
+        var position = await db.Events.Where(e => e.Position != null).MaxAsync(e => e.Position, ct) ?? 0;
 
         using var gated = await gate.Enter(ct);
         await db.Database.OpenConnectionAsync(ct);
@@ -65,7 +69,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
                 {
                     using var rows = table.Into(connection);
                     foreach (var made in block)
-                        foreach (var values in made.Where(m => m.Table == table)) table.Write(rows, values.Values);
+                        foreach (var values in made.Where(m => m.Table == table)) BulkTable.Write(rows, values.Values);
                     rows.Complete();
                 }
                 await tx.CommitAsync(ct);
@@ -86,7 +90,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
             // Open work is recent; what is older is closed.
             var isOpen = teams is not null || n > cases * 2 / 3 && random.NextDouble() < open * 3;
             var template = (isOpen ? templates.Open : templates.Closed)[random.Next((isOpen ? templates.Open : templates.Closed).Count)];
-            var received = first.AddSeconds((double)n / cases * Days * 86_400);
+            var received = first.AddSeconds((double)n / cases * days * 86_400);
             var shift = received - template.ReceivedAt;
             var id = Guid.CreateVersion7(received);
             var day = OfficeHours.DateOf(received).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
@@ -99,6 +103,8 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
             foreach (var (table, source) in template.Rows)
             {
                 var v = (object?[])source.Clone();
+                // Of what is over somebody was told when it was: a city's sweep does not begin with a million of them.
+                DateTimeOffset? over = table.At("Due") is var due and >= 0 && v[due] is DateTimeOffset end && end + shift < now ? end + shift : null;
                 for (var i = 0; i < v.Length; i++)
                     v[i] = (table.Names[i], v[i]) switch
                     {
@@ -114,6 +120,10 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
                         ("ReporterName", _) => name,
                         ("ReporterPhone", _) => phone,
                         ("ReporterPhoneIndex", _) => phones[n % Phones],
+                        // Or the numbering of the first day would be measured with the pages.
+                        ("Position", null) => ++position,
+                        ("WarnedAt" or "OverdueAt", null) => over,
+                        ("EscalatedAt", null) => received < now.AddDays(-2) ? received.AddDays(1) : null,
                         (_, DateTimeOffset t) => t + shift,
                         (_, var same) => same,
                     };
@@ -138,7 +148,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         var now = clock.GetUtcNow();
         var today = OfficeHours.DateOf(now);
         var hall = (await bodies.Competent("intake", "street", await Street(ct), ct))!;
-        BulkTable Table<T>() => new(db.Model.FindEntityType(typeof(T))!);
+        BulkTable Table<T>() => BulkTable.Of<T>(db);
         var (cases, tasks, clocks, events, terms) = (Table<Case>(), Table<CaseTask>(), Table<CaseClock>(), Table<CaseEvent>(), Table<CaseTerms>());
         var set = new TemplateSet([cases, tasks, clocks, events, terms], terms, [], []);
         var usual = items.Category("street-light", today)!.Flow;
@@ -178,22 +188,5 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
         }
         return set;
         static void Must(Outcome outcome) { if (!outcome.Ok) throw new InvalidOperationException($"A measured matter cannot be made: {outcome.Rule}"); }
-    }
-
-    /// <summary>A table as the model has it.</summary>
-    private sealed class BulkTable(IEntityType type)
-    {
-        private readonly IProperty[] _columns = [.. type.GetProperties()];
-        public Type Type => type.ClrType;
-        public string[] Names { get; } = [.. type.GetProperties().Select(p => p.Name)];
-        // What the model keeps as text (opinions, own terms) is written as that text; times and ids are moved first and stay as they are.
-        public object?[] Read(object entity) => [.. _columns.Select(p => p.GetGetter().GetClrValue(entity) is { } value && p.GetValueConverter() is { } kept && kept.ProviderClrType == typeof(string) ? kept.ConvertToProvider(value) : p.GetGetter().GetClrValue(entity))];
-        public BulkRows Into(DbConnection connection) => BulkRows.Into(connection, type.GetTableName()!, Names);
-
-        public void Write(BulkRows rows, object?[] values)
-        {
-            foreach (var value in values) rows.AddAny(value);
-            rows.Next();
-        }
     }
 }

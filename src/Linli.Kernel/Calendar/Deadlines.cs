@@ -18,6 +18,25 @@ public sealed record Remaining(bool Overdue, int WorkDays, int WorkMinutes);
 /// </summary>
 public static class Deadlines
 {
+    /// <summary>The latest moment, to the minute, from which one of these limits is over by <paramref name="now"/>; what began later cannot be late.</summary>
+    public static DateTimeOffset StartOf(DateTimeOffset now, IEnumerable<TimeLimit> limits, WorkCalendar calendar)
+    {
+        var latest = DateTimeOffset.MinValue;
+        foreach (var limit in limits)
+        {
+            // A later start never ends earlier, so halving finds it.
+            var (late, early) = (now.AddDays(-2 * limit.Amount - 60), now);
+            while (early - late > TimeSpan.FromMinutes(1))
+            {
+                var middle = late + (early - late) / 2;
+                if (DueAt(middle, limit, calendar, [], now).Due <= now) late = middle;
+                else early = middle;
+            }
+            if (late > latest) latest = late;
+        }
+        return latest;
+    }
+
     /// <summary>
     /// The end of a limit that starts at <paramref name="start"/>.
     /// <list type="bullet">

@@ -567,6 +567,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.HasIndex("ReviewOn")
                         .HasFilter("\"ReviewOn\" IS NOT NULL");
 
+                    b.HasIndex("LeadBodyId", "ReceivedAt")
+                        .HasFilter("\"LeadBodyId\" IS NOT NULL");
+
                     b.HasIndex("ReporterId", "ReceivedAt");
 
                     b.HasIndex("State", "ReceivedAt");
@@ -582,6 +585,9 @@ namespace Linli.Migrations.Postgres.Cases
                     b.HasIndex("Street", "ItemId", "ReceivedAt");
 
                     b.HasIndex("Street", "State", "ReceivedAt");
+
+                    b.HasIndex(new[] { "Id" }, "IX_cases_cases_applied")
+                        .HasFilter("\"Phase\" = 0 AND \"ItemKind\" = 'service'");
 
                     b.ToTable("cases_cases", (string)null);
                 });
@@ -642,9 +648,10 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("Due")
                         .HasDatabaseName("IX_cases_clocks_untold")
-                        .HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL");
+                        .HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL AND \"Kind\" <> 0");
 
-                    b.HasIndex("StoppedAt", "Due");
+                    b.HasIndex(new[] { "Due" }, "IX_cases_clocks_paused")
+                        .HasFilter("\"StoppedAt\" IS NULL AND \"Paused\"");
 
                     b.ToTable("cases_clocks", (string)null);
                 });
@@ -739,6 +746,8 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("Body", "Day");
 
+                    b.HasIndex("Day", "Region");
+
                     b.ToTable("cases_days", (string)null);
                 });
 
@@ -820,6 +829,101 @@ namespace Linli.Migrations.Postgres.Cases
                         .IsUnique();
 
                     b.ToTable("cases_events", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Cases.Domain.CaseMonth", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("Body")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Item")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("AcceptMinutes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CalledNotSolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CalledSolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Contacted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Dropped")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Explained")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotCompetent")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotGranted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotPossibleNow")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("OnTime")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Parked")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PartlySolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Rated")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Reopened")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Solved")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Region", "Month", "Body", "Item", "Channel");
+
+                    b.HasIndex("Body", "Month");
+
+                    b.HasIndex("Month", "Region");
+
+                    b.ToTable("cases_months", (string)null);
                 });
 
             modelBuilder.Entity("Linli.Cases.Domain.CasePause", b =>
@@ -962,13 +1066,27 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("IX_cases_tasks_unclaimed")
+                        .HasFilter("\"State\" = 0 AND \"EscalatedAt\" IS NULL AND \"Kind\" <= 1");
+
+                    b.HasIndex("Due")
+                        .HasDatabaseName("IX_cases_tasks_untold")
+                        .HasFilter("\"State\" <= 1 AND \"OverdueAt\" IS NULL");
+
+                    b.HasIndex("LeaseUntil")
+                        .HasDatabaseName("IX_cases_tasks_leases")
+                        .HasFilter("\"State\" = 1 AND \"EscalatedAt\" IS NULL");
+
                     b.HasIndex("BodyId", "CaseId");
 
-                    b.HasIndex("State", "Due");
-
-                    b.HasIndex("BodyId", "State", "Due", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
+                    b.HasIndex("BodyId", "Urgent", "Paused", "Due", "Id", "State", "Kind", "Region", "AccountId")
+                        .IsDescending(false, true, false, false, false, false, false, false, false)
                         .HasDatabaseName("IX_cases_tasks_open")
                         .HasFilter("\"State\" <= 1");
+
+                    b.HasIndex(new[] { "Due" }, "IX_cases_tasks_signers")
+                        .HasFilter("\"Kind\" = 6 AND \"State\" <= 1");
 
                     b.ToTable("cases_tasks", (string)null);
                 });

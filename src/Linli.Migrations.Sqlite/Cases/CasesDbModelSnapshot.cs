@@ -558,6 +558,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex("ReviewOn")
                         .HasFilter("\"ReviewOn\" IS NOT NULL");
 
+                    b.HasIndex("LeadBodyId", "ReceivedAt")
+                        .HasFilter("\"LeadBodyId\" IS NOT NULL");
+
                     b.HasIndex("ReporterId", "ReceivedAt");
 
                     b.HasIndex("State", "ReceivedAt");
@@ -573,6 +576,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex("Street", "ItemId", "ReceivedAt");
 
                     b.HasIndex("Street", "State", "ReceivedAt");
+
+                    b.HasIndex(new[] { "Id" }, "IX_cases_cases_applied")
+                        .HasFilter("\"Phase\" = 0 AND \"ItemKind\" = 'service'");
 
                     b.ToTable("cases_cases", (string)null);
                 });
@@ -633,9 +639,10 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("Due")
                         .HasDatabaseName("IX_cases_clocks_untold")
-                        .HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL");
+                        .HasFilter("\"StoppedAt\" IS NULL AND \"OverdueAt\" IS NULL AND \"Kind\" <> 0");
 
-                    b.HasIndex("StoppedAt", "Due");
+                    b.HasIndex(new[] { "Due" }, "IX_cases_clocks_paused")
+                        .HasFilter("\"StoppedAt\" IS NULL AND \"Paused\"");
 
                     b.ToTable("cases_clocks", (string)null);
                 });
@@ -729,6 +736,8 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("Body", "Day");
 
+                    b.HasIndex("Day", "Region");
+
                     b.ToTable("cases_days", (string)null);
                 });
 
@@ -810,6 +819,100 @@ namespace Linli.Migrations.Sqlite.Cases
                         .IsUnique();
 
                     b.ToTable("cases_events", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Cases.Domain.CaseMonth", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Body")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Item")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AcceptMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CalledNotSolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CalledSolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Contacted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Dropped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Explained")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotCompetent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotGranted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotPossibleNow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("OnTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Parked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PartlySolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reopened")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Solved")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Region", "Month", "Body", "Item", "Channel");
+
+                    b.HasIndex("Body", "Month");
+
+                    b.HasIndex("Month", "Region");
+
+                    b.ToTable("cases_months", (string)null);
                 });
 
             modelBuilder.Entity("Linli.Cases.Domain.CasePause", b =>
@@ -951,13 +1054,27 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("IX_cases_tasks_unclaimed")
+                        .HasFilter("\"State\" = 0 AND \"EscalatedAt\" IS NULL AND \"Kind\" <= 1");
+
+                    b.HasIndex("Due")
+                        .HasDatabaseName("IX_cases_tasks_untold")
+                        .HasFilter("\"State\" <= 1 AND \"OverdueAt\" IS NULL");
+
+                    b.HasIndex("LeaseUntil")
+                        .HasDatabaseName("IX_cases_tasks_leases")
+                        .HasFilter("\"State\" = 1 AND \"EscalatedAt\" IS NULL");
+
                     b.HasIndex("BodyId", "CaseId");
 
-                    b.HasIndex("State", "Due");
-
-                    b.HasIndex("BodyId", "State", "Due", "Kind", "Paused", "Urgent", "Region", "AccountId", "Id")
+                    b.HasIndex("BodyId", "Urgent", "Paused", "Due", "Id", "State", "Kind", "Region", "AccountId")
+                        .IsDescending(false, true, false, false, false, false, false, false, false)
                         .HasDatabaseName("IX_cases_tasks_open")
                         .HasFilter("\"State\" <= 1");
+
+                    b.HasIndex(new[] { "Due" }, "IX_cases_tasks_signers")
+                        .HasFilter("\"Kind\" = 6 AND \"State\" <= 1");
 
                     b.ToTable("cases_tasks", (string)null);
                 });

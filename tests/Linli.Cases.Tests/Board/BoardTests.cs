@@ -4,6 +4,7 @@ using Linli.Cases.Data;
 using Linli.Cases.Domain;
 using Linli.Cases.Tests.Verbs;
 using Linli.Kernel.Calendar;
+using Linli.Kernel.Data;
 using Linli.Kernel.Jobs;
 using Linli.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -68,6 +69,46 @@ public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
         await Count();
         var after = await Sum();
         (after.Closed, after.Reopened, after.Received).ShouldBe((before.Closed - 1, before.Reopened + 1, before.Received));
+    }
+
+    [Fact]
+    public async Task AnySpan_ShowsWhatTheMattersOfItsDaysShow_WholeMonthsToo()
+    {
+        var old = await desk.In("closed");
+        await using var scope = desk.Town.Inside();
+        var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
+        foreach (var (state, days) in ((string, int)[])[("closed", 20), ("handling", 33), ("withdrawn", 64), ("closed", 65), ("closed", 95), ("handling", 400)])
+        {
+            var m = await desk.In(state);
+            var before = desk.Town.Clock.GetUtcNow().AddDays(-days);
+            await db.Cases.Where(c => c.No == m.No).ExecuteUpdateAsync(s => s.SetProperty(c => c.ReceivedAt, before));
+        }
+        var moved = OfficeHours.At(new DateOnly(Today.Year, Today.Month, 1).AddMonths(-2), new TimeOnly(10, 0)).ToUniversalTime();
+        await db.Cases.Where(c => c.No == old.No).ExecuteUpdateAsync(s => s.SetProperty(c => c.ReceivedAt, moved));
+        var kernel = scope.ServiceProvider.GetRequiredService<KernelDb>();
+        await kernel.Settings.Where(s => s.Name == CountDays.Setting).ExecuteDeleteAsync();
+        await Count();
+        await Same();
+        // A matter of a month long past that moves changes that month.
+        await desk.Do(desk.Resident, old, "reopen", ("reason", "又不亮了"));
+        await Count();
+        await Same();
+
+        async Task Same()
+        {
+            var first = new DateOnly(Today.Year, Today.Month, 1);
+            foreach (var (from, to) in ((DateOnly, DateOnly)[])[(Today.AddDays(-500), Today), (first.AddMonths(-2), first.AddDays(-1)), (first.AddMonths(-2).AddDays(1), first), (first.AddMonths(-3), first.AddMonths(-3)),
+                (first.AddMonths(-1), first.AddMonths(-1).AddDays(20)), (first.AddDays(-33), first.AddDays(-1)), (first, Today), (Today.AddDays(-65), Today.AddDays(-33))])
+            {
+                var page = (await desk.HallLeader.Get($"{CasesLinks.BoardHome}?by=channel&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}")).Ok();
+                int Shown(string measure) => page.Html.QuerySelectorAll($"td a[href*='measure={measure}']").Sum(a => int.Parse(a.TextContent));
+                var (low, high) = (OfficeHours.At(from, TimeOnly.MinValue).ToUniversalTime(), OfficeHours.At(to.AddDays(1), TimeOnly.MinValue).ToUniversalTime());
+                var there = db.Cases.AsNoTracking().Where(c => c.ReceivedAt >= low && c.ReceivedAt < high);
+                Shown("received").ShouldBe(await there.CountAsync(), $"{from} to {to}");
+                Shown("reopened").ShouldBe(await there.CountAsync(c => c.Reopens > 0), $"{from} to {to}");
+                Shown("closed").ShouldBe(await there.CountAsync(c => c.Resolution != null && c.Resolution != Resolution.Withdrawn), $"{from} to {to}");
+            }
+        }
     }
 
     private async Task<(int Received, int Closed, int Reopened)> Sum()

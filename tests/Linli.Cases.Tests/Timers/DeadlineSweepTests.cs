@@ -1,4 +1,10 @@
+using Linli.Cases.Catalogue;
+using Linli.Cases.Data;
+using Linli.Cases.Domain;
+using Linli.Kernel.Calendar;
 using Linli.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Linli.Cases.Tests.Timers;
 
@@ -25,6 +31,30 @@ public sealed class DeadlineSweepTests
         await town.Settle();
         (await Hears(town, Leader, m, "无人领取")).ShouldBe(1);
         (await Hears(town, "sun-gong", m, "无人领取")).ShouldBe(0, "the leader is told, not everybody");
+    }
+
+    [Fact]
+    public async Task ManyThatMayStillWait_DoNotStandBeforeOneThatMayNot()
+    {
+        await using var town = await Town.Small();
+        // A petition may lie a working day, a fault four hours. So many petitions wait that they fill a sweep.
+        var patient = await town.Dispatched();
+        await using (var scope = town.Inside())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
+            var flow = scope.ServiceProvider.GetRequiredService<ItemCatalogue>().Flow("petition", OfficeHours.DateOf(town.Clock.GetUtcNow()));
+            var c = await db.Cases.Include(c => c.Tasks).SingleAsync(c => c.No == patient.No);
+            var task = c.Tasks.Single(t => t.IsOpen);
+            for (var i = 0; i < 250; i++)
+                db.Tasks.Add(new() { Id = Guid.CreateVersion7(), CaseId = c.Id, Region = task.Region, Kind = TaskKind.Lead, BodyId = task.BodyId, CreatedAt = task.CreatedAt, Due = task.Due.AddDays(30) });
+            await db.SaveChangesAsync();
+            await db.Cases.Where(x => x.Id == c.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.FlowId, flow.Id).SetProperty(x => x.FlowVersion, flow.Version));
+        }
+        var m = await town.Dispatched();
+        await town.ElapseWorkingHours(4.5);
+        await town.Settle();
+        (await Hears(town, Leader, m, "无人领取")).ShouldBe(1);
+        (await Hears(town, Leader, patient, "无人领取")).ShouldBe(0);
     }
 
     [Fact]

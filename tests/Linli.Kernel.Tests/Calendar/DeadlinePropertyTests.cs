@@ -51,6 +51,13 @@ public class DeadlinePropertyTests
         Due(start.AddMinutes(later), limit, []) >= Due(start, limit, []));
 
     [Fact]
+    public void WhatBeganByTheLatestStart_IsOver_AndWhatBeganLaterIsNot() => Gen.Select(Start, Limit.Array[1, 3]).Sample((now, limits) =>
+    {
+        var latest = Deadlines.StartOf(now, limits, China);
+        return limits.Any(l => Due(latest, l, []) <= now) && limits.All(l => Due(latest.AddMinutes(2), l, []) > now);
+    }, iter: 300);
+
+    [Fact]
     public void AskingLater_NeverMakesItEarlier() => Gen.Select(Start, Limit, Pauses, Moment, Gen.Int[0, 20000]).Sample((start, limit, pauses, asOf, later) =>
         Due(start, limit, pauses, asOf.AddMinutes(later)) >= Due(start, limit, pauses, asOf));
 
