@@ -186,6 +186,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.ToTable("cases_pauses");
             e.Property(p => p.Id).ValueGeneratedNever();
             e.Property(p => p.Note).HasMaxLength(2_000);
+            e.HasIndex(p => p.Until).HasDatabaseName("IX_cases_pauses_open").HasFilter("\"To\" IS NULL");
         });
         model.Entity<CaseEvent>(e =>
         {

@@ -116,9 +116,9 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     private async Task MovePausedDates(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var standing = await db.Clocks.Where(k => k.Paused && k.StoppedAt == null && k.Due < now).GroupBy(k => k.CaseId).Select(g => new { Id = g.Key, First = g.Min(k => k.Due) })
-            .OrderBy(g => g.First).Take(Batch).Select(g => g.Id).ToListAsync(ct);
-        foreach (var id in standing)
+        // The clocks of a matter one by one: together the embedded database would look through those of all matters.
+        var standing = await db.Clocks.Where(k => k.Paused && k.StoppedAt == null && k.Due < now).OrderBy(k => k.Due).Select(k => k.CaseId).Take(Batch).ToListAsync(ct);
+        foreach (var id in standing.Distinct())
         {
             db.ChangeTracker.Clear();
             if (await desk.Load(id, ct) is not { } matter) continue;

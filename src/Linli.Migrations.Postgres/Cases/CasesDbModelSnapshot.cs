@@ -959,6 +959,10 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("Until")
+                        .HasDatabaseName("IX_cases_pauses_open")
+                        .HasFilter("\"To\" IS NULL");
+
                     b.ToTable("cases_pauses", (string)null);
                 });
 

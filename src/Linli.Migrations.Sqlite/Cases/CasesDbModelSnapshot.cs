@@ -948,6 +948,10 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("CaseId");
 
+                    b.HasIndex("Until")
+                        .HasDatabaseName("IX_cases_pauses_open")
+                        .HasFilter("\"To\" IS NULL");
+
                     b.ToTable("cases_pauses", (string)null);
                 });
 
