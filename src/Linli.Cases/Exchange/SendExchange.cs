@@ -65,7 +65,7 @@ sealed class SendExchange(CasesDb db, ExchangeCaller caller, StoredFiles files, 
                          join l in db.ExchangeLinks.IgnoreQueryFilters() on m.LinkId equals l.Id
                          join p in db.Peers on l.PeerId equals p.Id
                          where !m.Incoming && m.DoneAt == null && m.NotBefore <= now && p.SuspendedAt == null && !db.ExchangeMessages.Any(e => e.LinkId == m.LinkId && !e.Incoming && e.DoneAt == null && e.Seq < m.Seq)
-                         orderby m.Id
+                         orderby m.NotBefore, m.Id
                          select new { Message = m, Link = l, Peer = p }).Take(Batch).ToListAsync(ct);
         if (due.Count == 0) return false;
         var bodies = new Dictionary<Guid, byte[]>();
