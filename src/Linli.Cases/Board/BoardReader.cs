@@ -28,10 +28,14 @@ public sealed record BoardFilter(string By, DateOnly From, DateOnly To)
 /// <param name="Key">What the line is about, as the list of its matters is asked for.</param>
 public sealed record BoardLine(string Key, string Name, CaseSum Sum);
 
+/// <param name="Total">Of all lines, not only of those of the page.</param>
+public sealed record BoardSheet(CaseSum Total, int Count, IReadOnlyList<BoardLine> Lines);
+
 /// <summary>督办看板: sums of days and of whole months, within the reader's reach; and the matters behind each of them (trap 77).</summary>
 sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts texts)
 {
-    public async Task<IReadOnlyList<BoardLine>> Read(BoardFilter f, CancellationToken ct)
+    /// <param name="page">From 1. Most matters first: a city has more offices than anybody reads.</param>
+    public async Task<BoardSheet> Read(BoardFilter f, int page, CancellationToken ct)
     {
         var sums = new Dictionary<object, CaseSum>();
         var (first, end) = WholeMonths(f);
@@ -44,13 +48,16 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
         }
         else days = days.Where(d => d.Day >= f.From && d.Day <= f.To);
         await Sum(days, f.By, sums, ct);
-        var known = f.By == "body" ? await bodies.Find(sums.Keys.Cast<Guid>(), ct) : null;
-        return [.. sums.Select(s => new BoardLine($"{s.Key}", s.Key switch
+        var total = new CaseMonth { Region = "", Item = "" };
+        foreach (var sum in sums.Values) total.Add(sum);
+        var shown = sums.OrderByDescending(s => s.Value.Received).ThenBy(s => $"{s.Key}", StringComparer.Ordinal).Skip((page - 1) * Size).Take(Size).ToList();
+        var known = f.By == "body" ? await bodies.Find(shown.Select(s => (Guid)s.Key), ct) : null;
+        return new(total, sums.Count, [.. shown.Select(s => new BoardLine($"{s.Key}", s.Key switch
         {
             Guid body => known!.GetValueOrDefault(body)?.Name ?? texts[body == Guid.Empty ? "board.nobody" : "board.unknown"],
             Channel channel => texts[$"channel.{channel}"],
             var item => Name((string)item, f.To),
-        }, s.Value)).OrderBy(l => l.Name, StringComparer.Ordinal)];
+        }, s.Value))]);
     }
 
     /// <summary>The months that lie in it whole: the first of the first one, and of the one after the last.</summary>

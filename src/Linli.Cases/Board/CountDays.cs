@@ -14,7 +14,7 @@ namespace Linli.Cases.Board;
 sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider clock) : IRecurringJob
 {
     public const string JobName = "cases.days", Setting = "cases.board";
-    private const int Batch = 20_000;
+    private const int Batch = 20_000, ManyDays = 2_000;
 
     // A step is written some moments after the time that its key begins with.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
@@ -26,9 +26,14 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
         var setting = await kernel.Settings.FirstOrDefaultAsync(s => s.Name == Setting, ct);
         var now = clock.GetUtcNow();
         if (setting is null || !long.TryParse(setting.Value, out var ticks)) await CountAll(ct);
+        else if (await Moved(new DateTimeOffset(ticks, TimeSpan.Zero) - Overlap, ct) is var moved && moved.Count > ManyDays)
+            foreach (var month in moved.Select(m => FirstOf(m.Day)).Distinct()) await CountMonth(month, ct);
         else
-            foreach (var month in (await Moved(new DateTimeOffset(ticks, TimeSpan.Zero) - Overlap, ct)).GroupBy(m => (m.Street, m.Day.Year, m.Day.Month)))
-                await Count(month.Key.Street, Runs(month.Select(m => m.Day)), ct);
+            foreach (var month in moved.GroupBy(m => (m.Street, FirstOf(m.Day))))
+            {
+                var runs = Runs(month.Select(m => m.Day));
+                await Keep(Region(month.Key.Street), runs, await Counted(month.Key.Street, runs, ct), ct);
+            }
         if (setting is null) kernel.Settings.Add(new SettingRow { Name = Setting, Value = $"{now.UtcTicks}" });
         else setting.Value = $"{now.UtcTicks}";
         using (await gate.Enter(ct)) await kernel.SaveChangesAsync(ct);
@@ -51,45 +56,59 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
         }
     }
 
-    /// <summary>Once, and after a restore: every month of every street.</summary>
+    /// <summary>Once, and after a restore.</summary>
     private async Task CountAll(CancellationToken ct)
     {
-        var all = db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]);
-        foreach (var street in await all.Select(c => c.Street).Distinct().ToListAsync(ct))
-        {
-            var first = OfficeHours.DateOf(await all.Where(c => c.Street == street).MinAsync(c => c.ReceivedAt, ct));
-            var last = OfficeHours.DateOf(await all.Where(c => c.Street == street).MaxAsync(c => c.ReceivedAt, ct));
-            for (var month = FirstOf(first); month <= last; month = month.AddMonths(1)) await Count(street, [(month, month.AddMonths(1))], ct);
-        }
+        var all = db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter, CasesDb.ShieldFilter]);
+        if (await all.OrderBy(c => c.ReceivedAt).Select(c => (DateTimeOffset?)c.ReceivedAt).FirstOrDefaultAsync(ct) is not { } first) return;
+        var last = await all.MaxAsync(c => c.ReceivedAt, ct);
+        for (var month = FirstOf(OfficeHours.DateOf(first)); month <= OfficeHours.DateOf(last); month = month.AddMonths(1)) await CountMonth(month, ct);
     }
 
-    /// <param name="days">Of one month, the second day of each run exclusive.</param>
-    private async Task Count(string street, IReadOnlyList<(DateOnly From, DateOnly To)> days, CancellationToken ct)
+    /// <summary>A month of all streets together: matters lie in the order of their time, so street by street each page of the table would be read as often as there are streets.</summary>
+    private async Task CountMonth(DateOnly month, CancellationToken ct)
     {
-        var region = street.PadRight(12, '0');
-        var counted = new Dictionary<(DateOnly, Guid, string, Channel), CaseDay>();
+        List<(DateOnly, DateOnly)> days = [(month, month.AddMonths(1))];
+        foreach (var street in (await Counted(null, days, ct)).GroupBy(d => d.Region)) await Keep(street.Key, days, [.. street], ct);
+    }
+
+    /// <param name="street">Null: all.</param>
+    /// <param name="days">The second day of each run exclusive.</param>
+    private async Task<IReadOnlyCollection<CaseDay>> Counted(string? street, IReadOnlyList<(DateOnly From, DateOnly To)> days, CancellationToken ct)
+    {
+        var counted = new Dictionary<(DateOnly, string, Guid, string, Channel), CaseDay>();
         foreach (var run in days)
         {
             var (low, high) = (OfficeHours.At(run.From, TimeOnly.MinValue).ToUniversalTime(), OfficeHours.At(run.To, TimeOnly.MinValue).ToUniversalTime());
-            var matters = from c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking()
-                          where c.Street == street && c.ReceivedAt >= low && c.ReceivedAt < high
+            var within = db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter, CasesDb.ShieldFilter]).AsNoTracking().Where(c => c.ReceivedAt >= low && c.ReceivedAt < high);
+            if (street is not null) within = within.Where(c => c.Street == street);
+            var matters = from c in within
                           from promise in db.Clocks.Where(k => k.CaseId == c.Id && k.Kind == ClockKind.Promise).DefaultIfEmpty()
-                          select new Measured(c.LeadBodyId, c.ItemId, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ContactedAt, c.ClosedAt, c.Resolution, c.Returns, c.Reopens,
-                              c.RatingStruckAt == null ? c.Rating : null, c.CalledBack, c.CallBackStars, promise == null ? null : promise.Due, promise == null ? null : promise.StoppedAt);
+                          select new
+                          {
+                              c.Street, Of = new Measured(c.LeadBodyId, c.ItemId, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ContactedAt, c.ClosedAt, c.Resolution, c.Returns, c.Reopens,
+                                  c.RatingStruckAt == null ? c.Rating : null, c.CalledBack, c.CallBackStars, promise == null ? null : promise.Due, promise == null ? null : promise.StoppedAt),
+                          };
             await foreach (var m in matters.AsAsyncEnumerable().WithCancellation(ct))
             {
-                var key = (OfficeHours.DateOf(m.ReceivedAt), m.Lead ?? Guid.Empty, m.Item, m.Channel);
-                if (!counted.TryGetValue(key, out var sum)) counted.Add(key, sum = new CaseDay { Day = key.Item1, Region = region, Body = key.Item2, Item = m.Item, Channel = m.Channel });
-                sum.Count(m);
+                var key = (OfficeHours.DateOf(m.Of.ReceivedAt), m.Street, m.Of.Lead ?? Guid.Empty, m.Of.Item, m.Of.Channel);
+                if (!counted.TryGetValue(key, out var sum)) counted.Add(key, sum = new CaseDay { Day = key.Item1, Region = Region(m.Street), Body = key.Item3, Item = m.Of.Item, Channel = m.Of.Channel });
+                sum.Count(m.Of);
             }
         }
+        return counted.Values;
+    }
+
+    /// <param name="days">Of one month.</param>
+    private async Task Keep(string region, IReadOnlyList<(DateOnly From, DateOnly To)> days, IReadOnlyCollection<CaseDay> counted, CancellationToken ct)
+    {
         using (await gate.Enter(ct))
         {
             await using var whole = await db.Database.BeginTransactionAsync(ct);
             var connection = db.Database.GetDbConnection();
             var known = db.Days.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(d => d.Region == region);
             foreach (var (from, to) in days) await known.Where(d => d.Day >= from && d.Day < to).ExecuteDeleteAsync(ct);
-            BulkTable.Of<CaseDay>(db).Write(connection, counted.Values);
+            BulkTable.Of<CaseDay>(db).Write(connection, counted);
             var (month, next) = (FirstOf(days[0].From), FirstOf(days[0].From).AddMonths(1));
             var months = new Dictionary<(Guid, string, Channel), CaseMonth>();
             await foreach (var day in known.AsNoTracking().Where(d => d.Day >= month && d.Day < next).AsAsyncEnumerable().WithCancellation(ct))
@@ -102,6 +121,8 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
             await whole.CommitAsync(ct);
         }
     }
+
+    private static string Region(string street) => street.PadRight(12, '0');
 
     /// <summary>Days that follow each other are asked for together.</summary>
     private static List<(DateOnly From, DateOnly To)> Runs(IEnumerable<DateOnly> days)

@@ -94,7 +94,7 @@ sealed class CaseBench(SubmitCaseHandler submit, TodoReader todo, IBodies bodies
             var shift = received - template.ReceivedAt;
             var id = Guid.CreateVersion7(received);
             var day = OfficeHours.DateOf(received).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-            var no = string.Create(CultureInfo.InvariantCulture, $"CS-{day}-{n % 100_000:00000}-{n / 100_000}");
+            var no = string.Create(CultureInfo.InvariantCulture, $"CS-{day}-{n:0000000}-{n % 10}");
             var address = $"{Roads[random.Next(Roads.Length)]}{random.Next(1, 400)}号{random.Next(1, 30)}幢{random.Next(1, 5)}单元";
             var text = $"{address}{template.Text}，{Ends[random.Next(Ends.Length)]}";
             var map = foreign[street[0][..9]];

@@ -215,11 +215,13 @@ sealed partial class BenchServer : IAsyncDisposable
     public async Task<string?> Rest(CancellationToken ct)
     {
         var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < TimeSpan.FromMinutes(10))
+        // A while of it: a job that waits for the database seems to rest.
+        for (var still = 0; watch.Elapsed < TimeSpan.FromMinutes(10);)
         {
             var before = Cpu;
             await Task.Delay(TimeSpan.FromSeconds(2), ct);
-            if (Cpu - before < TimeSpan.FromMilliseconds(100)) return null;
+            if (Cpu - before > TimeSpan.FromMilliseconds(100)) still = 0;
+            else if (++still == 5) return null;
         }
         return "The platform still worked by itself after ten minutes: the figures below hold that too.";
     }

@@ -59,6 +59,29 @@ public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
     }
 
     [Fact]
+    public async Task MoreOfficesThanAnybodyReads_ArePaged_AndTheSumIsOfAll()
+    {
+        var day = new DateOnly(2019, 5, 6);
+        await using var scope = desk.Town.Inside();
+        var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
+        for (var i = 1; i <= 60; i++) db.Days.Add(new CaseDay { Day = day, Region = "330106013000", Body = Guid.CreateVersion7(), Item = "dog", Received = i, Closed = 1 });
+        await db.SaveChangesAsync();
+        try
+        {
+            var path = CasesLinks.Board("body", day, day);
+            var first = (await desk.HallLeader.Get(path)).Ok();
+            var next = (await desk.HallLeader.Get(first.Html.QuerySelector("a[rel=next]")!.GetAttribute("href")!)).Ok();
+            int[] Received(Page page) => [.. page.Html.QuerySelectorAll("td a[href*='measure=received']").Select(a => int.Parse(a.TextContent))];
+            Received(first).ShouldBe(Enumerable.Range(11, 50).Reverse());
+            Received(next).ShouldBe(Enumerable.Range(1, 10).Reverse());
+            next.Html.QuerySelector("a[rel=next]").ShouldBeNull();
+            foreach (var page in (Page[])[first, next]) page.TextOf("#board-total").ShouldContain("60 行合计：收到 1830 件，在办 1770 件，办结 60 件");
+            (await desk.HallLeader.Get($"{path}&p=99")).Ok();
+        }
+        finally { await db.Days.Where(d => d.Day == day).ExecuteDeleteAsync(); }
+    }
+
+    [Fact]
     public async Task AMatterThatComesBack_IsCountedAnew_AndTwiceIsTheSame()
     {
         var m = await desk.In("closed");
