@@ -32,13 +32,13 @@ public sealed record BoardLine(string Key, string Name, CaseSum Sum);
 public sealed record BoardSheet(CaseSum Total, int Count, IReadOnlyList<BoardLine> Lines);
 
 /// <summary>督办看板: sums of days and of whole months, within the reader's reach; and the matters behind each of them (trap 77).</summary>
-sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts texts)
+sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts texts, TimeProvider clock)
 {
     /// <param name="page">From 1. Most matters first: a city has more offices than anybody reads.</param>
     public async Task<BoardSheet> Read(BoardFilter f, int page, CancellationToken ct)
     {
         var sums = new Dictionary<object, CaseSum>();
-        var (first, end) = WholeMonths(f);
+        var (first, end) = WholeMonths(f, OfficeHours.DateOf(clock.GetUtcNow()));
         var days = db.Days.AsNoTracking();
         if (first < end)
         {
@@ -60,11 +60,11 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
         }, s.Value))]);
     }
 
-    /// <summary>The months that lie in it whole: the first of the first one, and of the one after the last.</summary>
-    private static (DateOnly First, DateOnly End) WholeMonths(BoardFilter f)
+    /// <summary>The months that lie in it whole: the first of the first one, and of the one after the last. Of a month that goes on nothing lies beyond today.</summary>
+    private static (DateOnly First, DateOnly End) WholeMonths(BoardFilter f, DateOnly today)
     {
         static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
-        return (f.From.Day == 1 ? f.From : FirstOf(f.From).AddMonths(1), FirstOf(f.To.AddDays(1)));
+        return (f.From.Day == 1 ? f.From : FirstOf(f.From).AddMonths(1), f.To == today ? FirstOf(today).AddMonths(1) : FirstOf(f.To.AddDays(1)));
     }
 
     private string Name(string item, DateOnly day) => (items.Category(item, day)?.Name ?? items.Service(item, day)?.Name)?.Now ?? item;
@@ -127,10 +127,55 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
         };
     }
 
-    public async Task<(IReadOnlyList<Todo.CaseLine> Rows, bool More)> Behind(BoardFilter f, string? key, string? measure, int page, CancellationToken ct)
+    /// <summary>Those behind a figure, newest first. What few matters of years have in common is looked for on the days whose figure is not zero.</summary>
+    public async Task<(IReadOnlyList<Todo.CaseLine> Rows, bool More)> Behind(BoardFilter f, string? key, string measure, int page, CancellationToken ct)
     {
-        var rows = await Matters(f, key, measure).OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id).Skip((page - 1) * Size).Take(Size + 1)
-            .Select(c => new Todo.CaseLine(c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.Address, c.State, c.Phase, c.Resolution, c.Channel, c.ReceivedAt)).ToListAsync(ct);
+        var (skip, rows) = ((page - 1) * Size, new List<Todo.CaseLine>());
+        if (measure is "received" or "closed") rows = await Lines(Matters(f, key, measure)).Skip(skip).Take(Size + 1).ToListAsync(ct);
+        else
+            foreach (var month in await With(Of(db.Months.AsNoTracking(), f.By, key), measure).Where(m => m.Month > f.From.AddMonths(-1) && m.Month <= f.To).Select(m => m.Month).Distinct().OrderByDescending(m => m).ToListAsync(ct))
+            {
+                var (low, high) = (month < f.From ? f.From : month, month.AddMonths(1) > f.To ? f.To : month.AddMonths(1).AddDays(-1));
+                var days = (await With(Of(db.Days.AsNoTracking(), f.By, key), measure).Where(d => d.Day >= low && d.Day <= high).ToListAsync(ct)).GroupBy(d => d.Day).OrderByDescending(d => d.Key);
+                foreach (var day in days)
+                {
+                    if (day.Sum(d => Figure(d, measure)) is var there && there <= skip)
+                    {
+                        skip -= there;
+                        continue;
+                    }
+                    var streets = day.Select(d => d.Region[..9]).Distinct().ToList();
+                    rows.AddRange(await Lines(Matters(f with { From = day.Key, To = day.Key }, key, measure).Where(c => streets.Contains(c.Street))).Skip(skip).Take(Size + 1 - rows.Count).ToListAsync(ct));
+                    skip = 0;
+                    if (rows.Count > Size) return (rows[..Size], true);
+                }
+            }
         return (rows.Count > Size ? rows[..Size] : rows, rows.Count > Size);
     }
+
+    private static IQueryable<Todo.CaseLine> Lines(IQueryable<Case> matters) => matters.OrderByDescending(c => c.ReceivedAt).ThenByDescending(c => c.Id)
+        .Select(c => new Todo.CaseLine(c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, c.Address, c.State, c.Phase, c.Resolution, c.Channel, c.ReceivedAt));
+
+    private static IQueryable<T> Of<T>(IQueryable<T> sums, string by, string? key) where T : CaseSum => by switch
+    {
+        "item" => sums.Where(s => s.Item == key),
+        "channel" when Enum.TryParse<Channel>(key, out var channel) => sums.Where(s => s.Channel == channel),
+        "body" when Guid.TryParse(key, out var body) => sums.Where(s => s.Body == body),
+        _ => sums.Where(s => false),
+    };
+
+    private static IQueryable<T> With<T>(IQueryable<T> sums, string measure) where T : CaseSum => measure switch
+    {
+        "late" => sums.Where(s => s.Late > 0),
+        "returned" => sums.Where(s => s.Returned > 0),
+        "reopened" => sums.Where(s => s.Reopened > 0),
+        "unsolved" => sums.Where(s => s.CalledNotSolved > 0),
+        "dissatisfied" => sums.Where(s => s.Rated > s.Satisfied),
+        _ => sums.Where(s => s.Received > s.Closed + s.Dropped),
+    };
+
+    private static int Figure(CaseSum s, string measure) => measure switch
+    {
+        "late" => s.Late, "returned" => s.Returned, "reopened" => s.Reopened, "unsolved" => s.CalledNotSolved, "dissatisfied" => s.Rated - s.Satisfied, _ => s.Received - s.Closed - s.Dropped,
+    };
 }
