@@ -37,6 +37,9 @@ public class ValidatorTests
     [InlineData("text", 2, 5, null, "一二三四五六", "forms.too-long", null)]
     [InlineData("text", 2, 2, null, "𠮷𠮷", null, "𠮷𠮷")]
     [InlineData("text", null, null, "^[0-9]+$", "12x", "forms.pattern", null)]
+    // What would try until the end of days is answered: in linear time, and where a pattern cannot be, by a limit.
+    [InlineData("text", null, null, "^(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "forms.pattern", null)]
+    [InlineData("text", null, null, "^((a+)+)\\1+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "forms.pattern", null)]
     [InlineData("text", null, null, "(?=x)x", "x", null, "x")]
     [InlineData("text", null, null, null, "a\0b", "forms.control", null)]
     [InlineData("text", null, null, null, "a\nb", "forms.control", null)]
