@@ -80,10 +80,29 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
     {
         foreach (var s in await groups.Select(g => new
         {
-            g.Key, Received = g.Sum(d => d.Received), Accepted = g.Sum(d => d.Accepted), Minutes = g.Sum(d => d.AcceptMinutes), Closed = g.Sum(d => d.Closed), OnTime = g.Sum(d => d.OnTime), Late = g.Sum(d => d.Late),
-            Contacted = g.Sum(d => d.Contacted), Returned = g.Sum(d => d.Returned), Reopened = g.Sum(d => d.Reopened), CalledSolved = g.Sum(d => d.CalledSolved), CalledNot = g.Sum(d => d.CalledNotSolved),
-            Rated = g.Sum(d => d.Rated), Satisfied = g.Sum(d => d.Satisfied), Solved = g.Sum(d => d.Solved), Partly = g.Sum(d => d.PartlySolved), Explained = g.Sum(d => d.Explained),
-            NotCompetent = g.Sum(d => d.NotCompetent), NotPossible = g.Sum(d => d.NotPossibleNow), Parked = g.Sum(d => d.Parked), Granted = g.Sum(d => d.Granted), NotGranted = g.Sum(d => d.NotGranted), Dropped = g.Sum(d => d.Dropped),
+            g.Key,
+            Received = g.Sum(d => d.Received),
+            Accepted = g.Sum(d => d.Accepted),
+            Minutes = g.Sum(d => d.AcceptMinutes),
+            Closed = g.Sum(d => d.Closed),
+            OnTime = g.Sum(d => d.OnTime),
+            Late = g.Sum(d => d.Late),
+            Contacted = g.Sum(d => d.Contacted),
+            Returned = g.Sum(d => d.Returned),
+            Reopened = g.Sum(d => d.Reopened),
+            CalledSolved = g.Sum(d => d.CalledSolved),
+            CalledNot = g.Sum(d => d.CalledNotSolved),
+            Rated = g.Sum(d => d.Rated),
+            Satisfied = g.Sum(d => d.Satisfied),
+            Solved = g.Sum(d => d.Solved),
+            Partly = g.Sum(d => d.PartlySolved),
+            Explained = g.Sum(d => d.Explained),
+            NotCompetent = g.Sum(d => d.NotCompetent),
+            NotPossible = g.Sum(d => d.NotPossibleNow),
+            Parked = g.Sum(d => d.Parked),
+            Granted = g.Sum(d => d.Granted),
+            NotGranted = g.Sum(d => d.NotGranted),
+            Dropped = g.Sum(d => d.Dropped),
         }).ToListAsync(ct))
         {
             if (!sums.TryGetValue(s.Key, out var sum)) sums.Add(s.Key, sum = new CaseMonth { Region = "", Item = "" });
@@ -176,6 +195,11 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
 
     private static int Figure(CaseSum s, string measure) => measure switch
     {
-        "late" => s.Late, "returned" => s.Returned, "reopened" => s.Reopened, "unsolved" => s.CalledNotSolved, "dissatisfied" => s.Rated - s.Satisfied, _ => s.Received - s.Closed - s.Dropped,
+        "late" => s.Late,
+        "returned" => s.Returned,
+        "reopened" => s.Reopened,
+        "unsolved" => s.CalledNotSolved,
+        "dissatisfied" => s.Rated - s.Satisfied,
+        _ => s.Received - s.Closed - s.Dropped,
     };
 }

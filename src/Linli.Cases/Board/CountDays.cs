@@ -86,7 +86,8 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
                           from promise in db.Clocks.Where(k => k.CaseId == c.Id && k.Kind == ClockKind.Promise).DefaultIfEmpty()
                           select new
                           {
-                              c.Street, Of = new Measured(c.LeadBodyId, c.ItemId, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ContactedAt, c.ClosedAt, c.Resolution, c.Returns, c.Reopens,
+                              c.Street,
+                              Of = new Measured(c.LeadBodyId, c.ItemId, c.Channel, c.ReceivedAt, c.AcceptedAt, c.ContactedAt, c.ClosedAt, c.Resolution, c.Returns, c.Reopens,
                                   c.RatingStruckAt == null ? c.Rating : null, c.CalledBack, c.CallBackStars, promise == null ? null : promise.Due, promise == null ? null : promise.StoppedAt),
                           };
             await foreach (var m in matters.AsAsyncEnumerable().WithCancellation(ct))
