@@ -35,7 +35,7 @@ public sealed class CallTests
         page.Text.ShouldContain("还没有查号码");
         (await Press(clerk, page, "find", ("phone", "12a"))).Ok().Has("[data-ln-focus], .field-error").ShouldBeTrue();
         var found = (await Press(clerk, page, "find", ("phone", "199 0000 0001"))).Ok();
-        found.Url.ShouldNotContain("199");
+        foreach (var part in (string[])["0000001", "1990000", "199%20", "199+"]) found.Url.ShouldNotContain(part);
         var rows = found.Html.QuerySelectorAll("#earlier > li").Select(l => l.TextContent).ToList();
         rows.Count.ShouldBe(2);
         rows[0].ShouldContain(open.No, customMessage: "what is open comes first");

@@ -75,7 +75,8 @@ public class RecordReachTests
         // The day of whoever reads the record begins on that page.
         var line = (await town.Audit()).Last(a => a.Action == "audit.read");
         line.Purpose.ShouldBeNull();
-        line.Detail.ShouldNotBeNull().ShouldNotContain("199");
+        // A short run of digits would now and then stand in the digest itself.
+        foreach (var part in (string[])["李示例", "19900000001", "0000001", "1990000"]) line.Detail.ShouldNotBeNull().ShouldNotContain(part);
         line.Region.ShouldNotBeNull();
     }
 }
