@@ -31,25 +31,16 @@ public sealed record BoardLine(string Key, string Name, CaseSum Sum);
 /// <param name="Total">Of all lines, not only of those of the page.</param>
 public sealed record BoardSheet(CaseSum Total, int Count, IReadOnlyList<BoardLine> Lines);
 
-/// <summary>督办看板: sums of days and of whole months, within the reader's reach; and the matters behind each of them (trap 77).</summary>
+/// <summary>督办看板: sums of days, months and years, within the reader's reach; and the matters behind each of them (trap 77).</summary>
 sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts texts, TimeProvider clock)
 {
     /// <param name="page">From 1. Most matters first: a city has more offices than anybody reads.</param>
     public async Task<BoardSheet> Read(BoardFilter f, int page, CancellationToken ct)
     {
-        var sums = new Dictionary<object, CaseSum>();
-        var (first, end) = WholeMonths(f, OfficeHours.DateOf(clock.GetUtcNow()));
-        var days = db.Days.AsNoTracking();
-        if (first < end)
-        {
-            var (from, to) = (f.From, f.To);
-            await Sum(db.Months.AsNoTracking().Where(m => m.Month >= first && m.Month < end), f.By, sums, ct);
-            days = days.Where(d => (d.Day >= from && d.Day < first) || (d.Day >= end && d.Day <= to));
-        }
-        else days = days.Where(d => d.Day >= f.From && d.Day <= f.To);
-        await Sum(days, f.By, sums, ct);
-        var total = new CaseMonth { Region = "", Item = "" };
-        foreach (var sum in sums.Values) total.Add(sum);
+        // Nobody's matters are left of what was added and taken away again.
+        var sums = (await Sums(f, ct)).Where(s => s.Value.Received > 0).ToList();
+        var total = new CaseYear();
+        foreach (var sum in sums) total.Add(sum.Value);
         var shown = sums.OrderByDescending(s => s.Value.Received).ThenBy(s => $"{s.Key}", StringComparer.Ordinal).Skip((page - 1) * Size).Take(Size).ToList();
         var known = f.By == "body" ? await bodies.Find(shown.Select(s => (Guid)s.Key), ct) : null;
         return new(total, sums.Count, [.. shown.Select(s => new BoardLine($"{s.Key}", s.Key switch
@@ -60,30 +51,52 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
         }, s.Value))]);
     }
 
-    /// <summary>The months that lie in it whole: the first of the first one, and of the one after the last. Of a month that goes on nothing lies beyond today.</summary>
-    private static (DateOnly First, DateOnly End) WholeMonths(BoardFilter f, DateOnly today)
-    {
-        static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
-        return (f.From.Day == 1 ? f.From : FirstOf(f.From).AddMonths(1), f.To == today ? FirstOf(today).AddMonths(1) : FirstOf(f.To.AddDays(1)));
-    }
-
     private string Name(string item, DateOnly day) => (items.Category(item, day)?.Name ?? items.Service(item, day)?.Name)?.Now ?? item;
 
-    private static Task Sum<T>(IQueryable<T> of, string by, Dictionary<object, CaseSum> sums, CancellationToken ct) where T : CaseSum => by switch
+    private Task<Dictionary<object, CaseSum>> Sums(BoardFilter f, CancellationToken ct) => f.By switch
     {
-        "item" => Sum(of.GroupBy(d => d.Item), sums, ct),
-        "channel" => Sum(of.GroupBy(d => d.Channel), sums, ct),
-        _ => Sum(of.GroupBy(d => d.Body), sums, ct),
+        "item" => Sums<string>(nameof(CaseSum.Item), f, ct),
+        "channel" => Sums<Channel>(nameof(CaseSum.Channel), f, ct),
+        _ => Sums<Guid>(nameof(CaseSum.Body), f, ct),
     };
 
-    private static async Task Sum<TKey, T>(IQueryable<IGrouping<TKey, T>> groups, Dictionary<object, CaseSum> sums, CancellationToken ct) where TKey : notnull where T : CaseSum
+    /// <summary>One statement, so that all parts are of one moment: what a larger span has beyond the days is taken away as it was added.</summary>
+    private async Task<Dictionary<object, CaseSum>> Sums<TKey>(string by, BoardFilter f, CancellationToken ct) where TKey : notnull
     {
-        foreach (var s in await groups.Select(g => new
+        var today = OfficeHours.DateOf(clock.GetUtcNow());
+        // Nothing lies beyond today.
+        var end = f.To >= today ? new DateOnly(today.Year + 1, 1, 1) : f.To.AddDays(1);
+        var parts = BoardSpan.Cover(f.From, end).Select(span => span.Unit switch
         {
-            g.Key,
+            SpanUnit.Year => Part<TKey, CaseYear>(db.Years, span, by),
+            SpanUnit.Month => Part<TKey, CaseMonth>(db.Months, span, by),
+            _ => Part<TKey, CaseDay>(db.Days, span, by),
+        });
+        var sums = new Dictionary<object, CaseSum>();
+        foreach (var part in await parts.Aggregate((a, b) => a.Concat(b)).ToListAsync(ct))
+        {
+            if (!sums.TryGetValue(part.Key, out var sum)) sums.Add(part.Key, sum = new CaseYear());
+            sum.Add(part, part.Sign);
+        }
+        return sums;
+    }
+
+    private sealed class PartSum<TKey> : CaseSum
+    {
+        public required TKey Key { get; init; }
+        public int Sign { get; init; }
+    }
+
+    private static IQueryable<PartSum<TKey>> Part<TKey, T>(IQueryable<T> of, BoardSpan span, string by) where T : CaseSum
+    {
+        var (from, end, sign) = (span.From, span.End, span.Sign);
+        return of.AsNoTracking().Where(d => d.From >= from && d.From < end).GroupBy(d => EF.Property<TKey>(d, by)).Select(g => new PartSum<TKey>
+        {
+            Key = g.Key,
+            Sign = sign,
             Received = g.Sum(d => d.Received),
             Accepted = g.Sum(d => d.Accepted),
-            Minutes = g.Sum(d => d.AcceptMinutes),
+            AcceptMinutes = g.Sum(d => d.AcceptMinutes),
             Closed = g.Sum(d => d.Closed),
             OnTime = g.Sum(d => d.OnTime),
             Late = g.Sum(d => d.Late),
@@ -91,28 +104,19 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
             Returned = g.Sum(d => d.Returned),
             Reopened = g.Sum(d => d.Reopened),
             CalledSolved = g.Sum(d => d.CalledSolved),
-            CalledNot = g.Sum(d => d.CalledNotSolved),
+            CalledNotSolved = g.Sum(d => d.CalledNotSolved),
             Rated = g.Sum(d => d.Rated),
             Satisfied = g.Sum(d => d.Satisfied),
             Solved = g.Sum(d => d.Solved),
-            Partly = g.Sum(d => d.PartlySolved),
+            PartlySolved = g.Sum(d => d.PartlySolved),
             Explained = g.Sum(d => d.Explained),
             NotCompetent = g.Sum(d => d.NotCompetent),
-            NotPossible = g.Sum(d => d.NotPossibleNow),
+            NotPossibleNow = g.Sum(d => d.NotPossibleNow),
             Parked = g.Sum(d => d.Parked),
             Granted = g.Sum(d => d.Granted),
             NotGranted = g.Sum(d => d.NotGranted),
             Dropped = g.Sum(d => d.Dropped),
-        }).ToListAsync(ct))
-        {
-            if (!sums.TryGetValue(s.Key, out var sum)) sums.Add(s.Key, sum = new CaseMonth { Region = "", Item = "" });
-            sum.Add(new CaseMonth
-            {
-                Region = "", Item = "", Received = s.Received, Accepted = s.Accepted, AcceptMinutes = s.Minutes, Closed = s.Closed, OnTime = s.OnTime, Late = s.Late, Contacted = s.Contacted, Returned = s.Returned, Reopened = s.Reopened,
-                CalledSolved = s.CalledSolved, CalledNotSolved = s.CalledNot, Rated = s.Rated, Satisfied = s.Satisfied, Solved = s.Solved, PartlySolved = s.Partly, Explained = s.Explained, NotCompetent = s.NotCompetent,
-                NotPossibleNow = s.NotPossible, Parked = s.Parked, Granted = s.Granted, NotGranted = s.NotGranted, Dropped = s.Dropped,
-            });
-        }
+        });
     }
 
     /// <summary>The measures that a figure of the board leads to; each asks the matters the same question as <see cref="CaseSum.Count"/>.</summary>
@@ -152,10 +156,10 @@ sealed class BoardReader(CasesDb db, IBodies bodies, ItemCatalogue items, Texts 
         var (skip, rows) = ((page - 1) * Size, new List<Todo.CaseLine>());
         if (measure is "received" or "closed") rows = await Lines(Matters(f, key, measure)).Skip(skip).Take(Size + 1).ToListAsync(ct);
         else
-            foreach (var month in await With(Of(db.Months.AsNoTracking(), f.By, key), measure).Where(m => m.Month > f.From.AddMonths(-1) && m.Month <= f.To).Select(m => m.Month).Distinct().OrderByDescending(m => m).ToListAsync(ct))
+            foreach (var month in await With(Of(db.Months.AsNoTracking(), f.By, key), measure).Where(m => m.From > f.From.AddMonths(-1) && m.From <= f.To).Select(m => m.From).Distinct().OrderByDescending(m => m).ToListAsync(ct))
             {
                 var (low, high) = (month < f.From ? f.From : month, month.AddMonths(1) > f.To ? f.To : month.AddMonths(1).AddDays(-1));
-                var days = (await With(Of(db.Days.AsNoTracking(), f.By, key), measure).Where(d => d.Day >= low && d.Day <= high).ToListAsync(ct)).GroupBy(d => d.Day).OrderByDescending(d => d.Key);
+                var days = (await With(Of(db.Days.AsNoTracking(), f.By, key), measure).Where(d => d.From >= low && d.From <= high).ToListAsync(ct)).GroupBy(d => d.From).OrderByDescending(d => d.Key);
                 foreach (var day in days)
                 {
                     if (day.Sum(d => Figure(d, measure)) is var there && there <= skip)

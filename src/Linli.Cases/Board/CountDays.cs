@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Linli.Cases.Board;
 
 /// <summary>
-/// Keeps the days and months of the board. A matter that moved is counted anew with its whole day and street, and so is the month: nothing is added to or taken from a figure, so that a run
+/// Keeps the days, months and years of the board. A matter that moved is counted anew with its whole day and street, and so are month and year: nothing is added to or taken from a figure, so that a run
 /// which is repeated or comes late gives the same.
 /// </summary>
 sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider clock) : IRecurringJob
 {
-    public const string JobName = "cases.days", Setting = "cases.board";
+    public const string JobName = "cases.days", Setting = "cases.board.counted";
     private const int Batch = 20_000, ManyDays = 2_000;
 
     // A step is written some moments after the time that its key begins with.
@@ -93,7 +93,7 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
             await foreach (var m in matters.AsAsyncEnumerable().WithCancellation(ct))
             {
                 var key = (OfficeHours.DateOf(m.Of.ReceivedAt), m.Street, m.Of.Lead ?? Guid.Empty, m.Of.Item, m.Of.Channel);
-                if (!counted.TryGetValue(key, out var sum)) counted.Add(key, sum = new CaseDay { Day = key.Item1, Region = Region(m.Street), Body = key.Item3, Item = m.Of.Item, Channel = m.Of.Channel });
+                if (!counted.TryGetValue(key, out var sum)) counted.Add(key, sum = new CaseDay { From = key.Item1, Region = Region(m.Street), Body = key.Item3, Item = m.Of.Item, Channel = m.Of.Channel });
                 sum.Count(m.Of);
             }
         }
@@ -106,22 +106,30 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
         using (await gate.Enter(ct))
         {
             await using var whole = await db.Database.BeginTransactionAsync(ct);
-            var connection = db.Database.GetDbConnection();
-            var known = db.Days.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(d => d.Region == region);
-            foreach (var (from, to) in days) await known.Where(d => d.Day >= from && d.Day < to).ExecuteDeleteAsync(ct);
-            BulkTable.Of<CaseDay>(db).Write(connection, counted);
-            var (month, next) = (FirstOf(days[0].From), FirstOf(days[0].From).AddMonths(1));
-            var months = new Dictionary<(Guid, string, Channel), CaseMonth>();
-            await foreach (var day in known.AsNoTracking().Where(d => d.Day >= month && d.Day < next).AsAsyncEnumerable().WithCancellation(ct))
-            {
-                if (!months.TryGetValue((day.Body, day.Item, day.Channel), out var sum)) months.Add((day.Body, day.Item, day.Channel), sum = new CaseMonth { Month = month, Region = region, Body = day.Body, Item = day.Item, Channel = day.Channel });
-                sum.Add(day);
-            }
-            await db.Months.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).Where(m => m.Region == region && m.Month == month).ExecuteDeleteAsync(ct);
-            BulkTable.Of<CaseMonth>(db).Write(connection, months.Values);
+            var known = Unscoped(db.Days).Where(d => d.Region == region);
+            foreach (var (from, to) in days) await known.Where(d => d.From >= from && d.From < to).ExecuteDeleteAsync(ct);
+            BulkTable.Of<CaseDay>(db).Write(db.Database.GetDbConnection(), counted);
+            var (month, year) = (FirstOf(days[0].From), new DateOnly(days[0].From.Year, 1, 1));
+            await Roll(known, db.Months, region, month, month.AddMonths(1), ct);
+            await Roll(Unscoped(db.Months).Where(m => m.Region == region), db.Years, region, year, year.AddYears(1), ct);
             await whole.CommitAsync(ct);
         }
     }
+
+    /// <summary>Makes the whole anew of its parts.</summary>
+    private async Task Roll<TPart, TWhole>(IQueryable<TPart> parts, IQueryable<TWhole> wholes, string region, DateOnly first, DateOnly next, CancellationToken ct) where TPart : CaseSum where TWhole : CaseSum, new()
+    {
+        var sums = new Dictionary<(Guid, string, Channel), TWhole>();
+        await foreach (var part in parts.AsNoTracking().Where(p => p.From >= first && p.From < next).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (!sums.TryGetValue((part.Body, part.Item, part.Channel), out var sum)) sums.Add((part.Body, part.Item, part.Channel), sum = new TWhole { From = first, Region = region, Body = part.Body, Item = part.Item, Channel = part.Channel });
+            sum.Add(part);
+        }
+        await Unscoped(wholes).Where(w => w.Region == region && w.From == first).ExecuteDeleteAsync(ct);
+        BulkTable.Of<TWhole>(db).Write(db.Database.GetDbConnection(), sums.Values);
+    }
+
+    private static IQueryable<T> Unscoped<T>(IQueryable<T> sums) where T : CaseSum => sums.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]);
 
     private static string Region(string street) => street.PadRight(12, '0');
 

@@ -12,11 +12,14 @@ public sealed record Measured(Guid? Lead, string Item, Channel Channel, DateTime
 public abstract class CaseSum
 {
     /// <summary>The street, 12 digits.</summary>
-    public required string Region { get; init; }
+    public string Region { get; init; } = "";
+
+    /// <summary>The day; the first of the month or year.</summary>
+    public DateOnly From { get; init; }
 
     /// <summary>Who leads; empty while nobody does.</summary>
     public Guid Body { get; init; }
-    public required string Item { get; init; }
+    public string Item { get; init; } = "";
     public Channel Channel { get; init; }
     public int Received { get; set; }
 
@@ -84,42 +87,39 @@ public abstract class CaseSum
         }
     }
 
-    public void Add(CaseSum other)
+    /// <param name="sign">-1 takes away what a larger span has beyond the days asked for.</param>
+    public void Add(CaseSum other, int sign = 1)
     {
-        Received += other.Received;
-        Accepted += other.Accepted;
-        AcceptMinutes += other.AcceptMinutes;
-        Closed += other.Closed;
-        OnTime += other.OnTime;
-        Late += other.Late;
-        Contacted += other.Contacted;
-        Returned += other.Returned;
-        Reopened += other.Reopened;
-        CalledSolved += other.CalledSolved;
-        CalledNotSolved += other.CalledNotSolved;
-        Rated += other.Rated;
-        Satisfied += other.Satisfied;
-        Solved += other.Solved;
-        PartlySolved += other.PartlySolved;
-        Explained += other.Explained;
-        NotCompetent += other.NotCompetent;
-        NotPossibleNow += other.NotPossibleNow;
-        Parked += other.Parked;
-        Granted += other.Granted;
-        NotGranted += other.NotGranted;
-        Dropped += other.Dropped;
+        Received += sign * other.Received;
+        Accepted += sign * other.Accepted;
+        AcceptMinutes += sign * other.AcceptMinutes;
+        Closed += sign * other.Closed;
+        OnTime += sign * other.OnTime;
+        Late += sign * other.Late;
+        Contacted += sign * other.Contacted;
+        Returned += sign * other.Returned;
+        Reopened += sign * other.Reopened;
+        CalledSolved += sign * other.CalledSolved;
+        CalledNotSolved += sign * other.CalledNotSolved;
+        Rated += sign * other.Rated;
+        Satisfied += sign * other.Satisfied;
+        Solved += sign * other.Solved;
+        PartlySolved += sign * other.PartlySolved;
+        Explained += sign * other.Explained;
+        NotCompetent += sign * other.NotCompetent;
+        NotPossibleNow += sign * other.NotPossibleNow;
+        Parked += sign * other.Parked;
+        Granted += sign * other.Granted;
+        NotGranted += sign * other.NotGranted;
+        Dropped += sign * other.Dropped;
     }
 }
 
 /// <summary>The matters of one day, by the day they were received.</summary>
-public sealed class CaseDay : CaseSum
-{
-    public DateOnly Day { get; init; }
-}
+public sealed class CaseDay : CaseSum;
 
 /// <summary>The days of a month together, so that years are summed as quickly as days.</summary>
-public sealed class CaseMonth : CaseSum
-{
-    /// <summary>The first of the month.</summary>
-    public DateOnly Month { get; init; }
-}
+public sealed class CaseMonth : CaseSum;
+
+/// <summary>The months of a year together.</summary>
+public sealed class CaseYear : CaseSum;

@@ -47,7 +47,9 @@ static partial class BenchPages
         using var leader = await server.SignIn(Leader, password, ct);
         using var city = await server.SignIn(Trust.Demo.TeamSeeder.Overseer, password, ct);
         (string, string, HttpClient)[] boards = [("statistics, 30 days, a street", Board, leader), ("statistics, all days, a street", $"{Board}?{years}", leader), ("statistics, 30 days, the city", Board, city),
-            ("statistics, all days, the city", $"{Board}?{years}", city), ("statistics, all days, by item", $"{Board}?by=item&{years}", city), ("rows behind a figure", $"{Board}/rows?by=item&key=street-light&measure=closed&{years}", city),
+            ("statistics, all days, the city", $"{Board}?{years}", city), ("statistics, all days, by item", $"{Board}?by=item&{years}", city),
+            // Half a year and half a month at both ends: as many sums as a span can be put together of.
+            ("statistics, an uneven span", $"{Board}?from={new DateOnly(today.Year - 2, 6, 16):yyyy-MM-dd}&to={new DateOnly(today.Year - 1, 6, 15):yyyy-MM-dd}", city), ("rows behind a figure", $"{Board}/rows?by=item&key=street-light&measure=closed&{years}", city),
             ("rows behind a rare one", $"{Board}/rows?by=item&key=street-light&measure=late&{years}", city)];
         Console.WriteLine($"statistics: one client at a time, budget p99 {BoardBudget} ms");
         foreach (var (_, path, who) in boards) await Load(path, who, WarmSeconds, ct, 1);

@@ -13,11 +13,14 @@ public sealed record DatabaseOptions(DatabaseKind Kind, string ConnectionString)
     public static DatabaseOptions From(string? connectionString, string folder) =>
         string.IsNullOrWhiteSpace(connectionString) ? Embedded(folder) : new(DatabaseKind.Postgres, Tuned(connectionString));
 
-    /// <summary>Nothing is compiled to machine code for a question of some milliseconds, unless the connection string has options of its own.</summary>
+    /// <summary>
+    /// Nothing is compiled to machine code or spread over workers for a question of some milliseconds, which costs as much as the question and takes a core from other readers; unless the connection
+    /// string has options of its own.
+    /// </summary>
     private static string Tuned(string connectionString)
     {
         var c = new NpgsqlConnectionStringBuilder(connectionString);
-        c.Options ??= "-c jit=off";
+        c.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0";
         return c.ConnectionString;
     }
 }

@@ -663,7 +663,7 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
 
-                    b.Property<DateOnly>("Day")
+                    b.Property<DateOnly>("From")
                         .HasColumnType("date");
 
                     b.Property<Guid>("Body")
@@ -742,11 +742,11 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Solved")
                         .HasColumnType("integer");
 
-                    b.HasKey("Region", "Day", "Body", "Item", "Channel");
+                    b.HasKey("Region", "From", "Body", "Item", "Channel");
 
-                    b.HasIndex("Body", "Day");
+                    b.HasIndex("Body", "From");
 
-                    b.HasIndex("Day", "Region");
+                    b.HasIndex("From", "Region");
 
                     b.ToTable("cases_days", (string)null);
                 });
@@ -838,7 +838,7 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasColumnType("character varying(15)")
                         .UseCollation("C");
 
-                    b.Property<DateOnly>("Month")
+                    b.Property<DateOnly>("From")
                         .HasColumnType("date");
 
                     b.Property<Guid>("Body")
@@ -917,11 +917,11 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Solved")
                         .HasColumnType("integer");
 
-                    b.HasKey("Region", "Month", "Body", "Item", "Channel");
+                    b.HasKey("Region", "From", "Body", "Item", "Channel");
 
-                    b.HasIndex("Body", "Month");
+                    b.HasIndex("Body", "From");
 
-                    b.HasIndex("Month", "Region");
+                    b.HasIndex("From", "Region");
 
                     b.ToTable("cases_months", (string)null);
                 });
@@ -1093,6 +1093,101 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasFilter("\"Kind\" = 6 AND \"State\" <= 1");
 
                     b.ToTable("cases_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Cases.Domain.CaseYear", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<Guid>("Body")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Item")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("AcceptMinutes")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CalledNotSolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("CalledSolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Contacted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Dropped")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Explained")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotCompetent")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotGranted")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NotPossibleNow")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("OnTime")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Parked")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("PartlySolved")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Rated")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Reopened")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Solved")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Region", "From", "Body", "Item", "Channel");
+
+                    b.HasIndex("Body", "From");
+
+                    b.HasIndex("From", "Region");
+
+                    b.ToTable("cases_years", (string)null);
                 });
 
             modelBuilder.Entity("Linli.Cases.Domain.Export", b =>

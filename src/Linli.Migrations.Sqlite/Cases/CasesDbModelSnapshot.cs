@@ -653,7 +653,7 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly>("Day")
+                    b.Property<DateOnly>("From")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("Body")
@@ -732,11 +732,11 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Solved")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Region", "Day", "Body", "Item", "Channel");
+                    b.HasKey("Region", "From", "Body", "Item", "Channel");
 
-                    b.HasIndex("Body", "Day");
+                    b.HasIndex("Body", "From");
 
-                    b.HasIndex("Day", "Region");
+                    b.HasIndex("From", "Region");
 
                     b.ToTable("cases_days", (string)null);
                 });
@@ -827,7 +827,7 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasMaxLength(15)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly>("Month")
+                    b.Property<DateOnly>("From")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("Body")
@@ -906,11 +906,11 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Solved")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Region", "Month", "Body", "Item", "Channel");
+                    b.HasKey("Region", "From", "Body", "Item", "Channel");
 
-                    b.HasIndex("Body", "Month");
+                    b.HasIndex("Body", "From");
 
-                    b.HasIndex("Month", "Region");
+                    b.HasIndex("From", "Region");
 
                     b.ToTable("cases_months", (string)null);
                 });
@@ -1081,6 +1081,100 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasFilter("\"Kind\" = 6 AND \"State\" <= 1");
 
                     b.ToTable("cases_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("Linli.Cases.Domain.CaseYear", b =>
+                {
+                    b.Property<string>("Region")
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Body")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Item")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Channel")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AcceptMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CalledNotSolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("CalledSolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Contacted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Dropped")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Explained")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotCompetent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotGranted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotPossibleNow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("OnTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Parked")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PartlySolved")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Reopened")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Returned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Satisfied")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Solved")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Region", "From", "Body", "Item", "Channel");
+
+                    b.HasIndex("Body", "From");
+
+                    b.HasIndex("From", "Region");
+
+                    b.ToTable("cases_years", (string)null);
                 });
 
             modelBuilder.Entity("Linli.Cases.Domain.Export", b =>

@@ -64,7 +64,7 @@ public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
         var day = new DateOnly(2019, 5, 6);
         await using var scope = desk.Town.Inside();
         var db = scope.ServiceProvider.GetRequiredService<CasesDb>();
-        for (var i = 1; i <= 60; i++) db.Days.Add(new CaseDay { Day = day, Region = "330106013000", Body = Guid.CreateVersion7(), Item = "dog", Received = i, Closed = 1 });
+        for (var i = 1; i <= 60; i++) db.Days.Add(new CaseDay { From = day, Region = "330106013000", Body = Guid.CreateVersion7(), Item = "dog", Received = i, Closed = 1 });
         await db.SaveChangesAsync();
         try
         {
@@ -78,7 +78,7 @@ public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
             foreach (var page in (Page[])[first, next]) page.TextOf("#board-total").ShouldContain("60 行合计：收到 1830 件，在办 1770 件，办结 60 件");
             (await desk.HallLeader.Get($"{path}&p=99")).Ok();
         }
-        finally { await db.Days.Where(d => d.Day == day).ExecuteDeleteAsync(); }
+        finally { await db.Days.Where(d => d.From == day).ExecuteDeleteAsync(); }
     }
 
     [Fact]
@@ -120,7 +120,9 @@ public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
         async Task Same()
         {
             var first = new DateOnly(Today.Year, Today.Month, 1);
-            foreach (var (from, to) in ((DateOnly, DateOnly)[])[(Today.AddDays(-500), Today), (first.AddMonths(-2), first.AddDays(-1)), (first.AddMonths(-2).AddDays(1), first), (first.AddMonths(-3), first.AddMonths(-3)),
+            var year = new DateOnly(Today.Year, 1, 1);
+            foreach (var (from, to) in ((DateOnly, DateOnly)[])[(Today.AddDays(-500), Today), (year.AddYears(-1), year.AddDays(-1)), (year.AddYears(-1).AddDays(3), year.AddDays(-3)), (year.AddMonths(-10), Today.AddDays(-1)),
+                (Today.AddDays(-399), Today.AddDays(-21)), (Today.AddDays(-400), Today.AddDays(-20)), (Today.AddDays(-401), Today.AddDays(-66)), (first.AddMonths(-2), first.AddDays(-1)), (first.AddMonths(-2).AddDays(1), first), (first.AddMonths(-3), first.AddMonths(-3)),
                 (first.AddMonths(-1), first.AddMonths(-1).AddDays(20)), (first.AddDays(-33), first.AddDays(-1)), (first, Today), (Today.AddDays(-65), Today.AddDays(-33))])
             {
                 var page = (await desk.HallLeader.Get($"{CasesLinks.BoardHome}?by=channel&from={from:yyyy-MM-dd}&to={to:yyyy-MM-dd}")).Ok();
@@ -132,6 +134,30 @@ public sealed class BoardTests(Desk desk) : IClassFixture<Desk>
                 Shown("closed").ShouldBe(await there.CountAsync(c => c.Resolution != null && c.Resolution != Resolution.Withdrawn), $"{from} to {to}");
             }
         }
+    }
+
+    [Fact]
+    public void AnySpan_IsPutTogetherOfFewSums_EachDayOfItOnce()
+    {
+        var random = new Random(11);
+        var begin = new DateOnly(2023, 1, 1);
+        for (var round = 0; round < 400; round++)
+        {
+            var from = begin.AddDays(random.Next(1_500));
+            var end = from.AddDays(random.Next(1, BoardFilter.MostDays));
+            var parts = BoardSpan.Cover(from, end).ToList();
+            parts.Count.ShouldBeLessThanOrEqualTo(5, $"{from} to {end}");
+            var counted = new Dictionary<DateOnly, int>();
+            foreach (var p in parts)
+            {
+                if (p.Unit != SpanUnit.Day) (p.From.Day, p.End.Day).ShouldBe((1, 1));
+                if (p.Unit == SpanUnit.Year) (p.From.Month, p.End.Month).ShouldBe((1, 1));
+                for (var day = p.From; day < p.End; day = day.AddDays(1)) counted[day] = counted.GetValueOrDefault(day) + p.Sign;
+            }
+            parts.Where(p => p.Unit == SpanUnit.Day).Sum(p => p.End.DayNumber - p.From.DayNumber).ShouldBeLessThanOrEqualTo(32, $"{from} to {end}");
+            counted.Where(d => d.Value != 0).Select(d => (d.Key, d.Value)).Order().ShouldBe(Enumerable.Range(0, end.DayNumber - from.DayNumber).Select(i => (from.AddDays(i), 1)), $"{from} to {end}");
+        }
+        BoardSpan.Cover(begin, begin).ShouldBeEmpty();
     }
 
     private async Task<(int Received, int Closed, int Reopened)> Sum()
