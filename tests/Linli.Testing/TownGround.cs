@@ -167,8 +167,8 @@ static class TownGround
         if (!File.Exists(file)) File.WriteAllText(file, """{"Version":1,"ManifestType":"Build","Endpoints":[]}""");
     }
 
-    private static DatabaseOptions Postgres(string name) =>
-        new(DatabaseKind.Postgres, new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = 20 }.ConnectionString);
+    /// <summary>As the platform itself is connected, with fewer connections.</summary>
+    private static DatabaseOptions Postgres(string name) => DatabaseOptions.From(new NpgsqlConnectionStringBuilder(Server) { Database = name, MaxPoolSize = 20 }.ConnectionString, "");
 
     public static async Task<(string Name, string ConnectionString)> NewPostgres()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Linli.Kernel.Data;
@@ -13,14 +14,20 @@ public sealed record DatabaseOptions(DatabaseKind Kind, string ConnectionString)
     public static DatabaseOptions From(string? connectionString, string folder) =>
         string.IsNullOrWhiteSpace(connectionString) ? Embedded(folder) : new(DatabaseKind.Postgres, Tuned(connectionString));
 
+    /// <summary>How many questions a connection keeps planned: as many as the busy pages, submitting and the jobs have.</summary>
+    private const int Prepared = 100;
+
     /// <summary>
-    /// Nothing is compiled to machine code or spread over workers for a question of some milliseconds, which costs as much as the question and takes a core from other readers; unless the connection
-    /// string has options of its own.
+    /// Nothing is compiled to machine code or spread over workers for a question of some milliseconds, which costs as much as the question and takes a core from other readers. What is asked again and
+    /// again is planned once: planning is half of a page's work there. Whatever the connection string says itself stays as it is.
     /// </summary>
     private static string Tuned(string connectionString)
     {
         var c = new NpgsqlConnectionStringBuilder(connectionString);
         c.Options ??= "-c jit=off -c max_parallel_workers_per_gather=0";
+        // Npgsql's own builder knows every key, whether it was given or not.
+        var given = new DbConnectionStringBuilder { ConnectionString = connectionString }.Keys.Cast<string>();
+        if (!given.Any(k => k.Replace(" ", "", StringComparison.Ordinal).Equals(nameof(c.MaxAutoPrepare), StringComparison.OrdinalIgnoreCase))) c.MaxAutoPrepare = Prepared;
         return c.ConnectionString;
     }
 }
