@@ -123,6 +123,9 @@ public class SearchTests
         }
         var clerk = await town.Clerk();
         var total = await town.CountCases();
+        async Task<int> Rows(string query) => (await clerk.Get($"/staff/cases{query}")).Ok().Html.QuerySelectorAll("tbody tr").Length;
+        // Item and state together: of one item none is closed yet, of the other none is there.
+        (await Rows("?item=street-light&state=received"), await Rows("?item=street-light&state=closed"), await Rows("?item=dog&state=received")).ShouldBe((50, 0, 0));
         foreach (var start in (string[])["/staff/cases", $"/staff/search?q={Uri.EscapeDataString("喷泉")}", "/staff/cases?state=received"])
         {
             var seen = new List<string>();
