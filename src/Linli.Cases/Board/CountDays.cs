@@ -43,7 +43,7 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
     private async Task<HashSet<(string Street, DateOnly Day)>> Moved(DateTimeOffset since, CancellationToken ct)
     {
         var days = new HashSet<(string, DateOnly)>();
-        for (var after = First(since); ;)
+        for (var after = TimeKey.First(since); ;)
         {
             var moved = await (from e in db.Events
                                join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]) on e.CaseId equals c.Id
@@ -144,13 +144,4 @@ sealed class CountDays(CasesDb db, KernelDb kernel, WriteGate gate, TimeProvider
     }
 
     private static DateOnly FirstOf(DateOnly day) => new(day.Year, day.Month, 1);
-
-    /// <summary>The lowest key of a moment: keys begin with their time.</summary>
-    private static Guid First(DateTimeOffset at)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(at).TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[6..].Clear();
-        return new Guid(bytes, bigEndian: true);
-    }
 }

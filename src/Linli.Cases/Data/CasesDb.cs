@@ -351,6 +351,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.Property(p => p.Words).HasMaxLength(1_000);
             e.Ignore(p => p.IsShown);
             e.HasIndex(p => new { p.State, p.Region });
+            e.HasIndex(p => p.ShownAt).HasFilter("\"ShownAt\" IS NOT NULL");
         });
         model.Entity<Publishing.PlaceWatchRow>(e =>
         {
@@ -358,6 +359,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.Property(w => w.Id).ValueGeneratedNever();
             RegionCode(e.Property(w => w.Region));
             e.HasIndex(w => w.AccountId);
+            e.HasIndex(w => new { w.Region, w.Lat });
         });
         model.Entity<Exchange.ExchangePeer>(e =>
         {

@@ -3,6 +3,7 @@ using Linli.Cases.Domain;
 using Linli.Kernel.Access;
 using Linli.Kernel.Calendar;
 using Linli.Kernel.Crypto;
+using Linli.Kernel.Data;
 using Linli.Kernel.Geo;
 using Linli.Kernel.Jobs;
 using Linli.Kernel.Regions;
@@ -66,43 +67,87 @@ sealed class PlaceWatchDesk(CasesDb db, Who who, RegionTree regions, IBodies bod
 }
 
 /// <summary>
-/// Tells those who follow a place what is newly shown there and what has ended: at once, or once a day from eight. What is not on the public map is told to
-/// nobody; running twice or late tells the same once.
+/// Tells those who follow a place what is newly shown there and what has ended: at once, or once a day from eight. It begins with what moved since it last looked and asks who follows there, so that
+/// a city's many quiet followers cost nothing. What is not on the public map is told to nobody; running twice or late tells the same once.
 /// </summary>
-sealed class TellPlaces(CasesDb db, INotices notices, TimeProvider clock) : IRecurringJob
+sealed class TellPlaces(CasesDb db, KernelDb kernel, WriteGate gate, INotices notices, TimeProvider clock) : IRecurringJob
 {
-    public const string JobName = "cases.places";
-    private const int LookAt = 500;
+    public const string JobName = "cases.places", AtOnce = "cases.places.at-once", Daily = "cases.places.daily";
+    private const int Many = 200;
     private static readonly TimeOnly Morning = new(8, 0);
+
+    // What was written in the moments around the last look may not have been there yet; whoever was told of it is not told again.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
     public string Name => JobName;
     public TimeSpan Every => TimeSpan.FromMinutes(1);
+
+    private sealed record Moved(string Region, double? Lon, double? Lat, DateTimeOffset At, bool Ended);
 
     public async Task Run(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        await Tell(AtOnce, false, now, now, ct);
         // The digest is of whole days: told once after eight, it waits for the next morning.
-        var morning = OfficeHours.At(OfficeHours.DateOf(now), Morning).ToUniversalTime();
-        var watches = await db.Watches.Where(w => !w.Daily || now >= morning && w.ToldUntil < morning).ToListAsync(ct);
-        if (watches.Count == 0) return;
-        var since = watches.Min(w => w.ToldUntil);
-        var moved = await (from p in db.Public.AsNoTracking()
-                           join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]).AsNoTracking() on p.CaseId equals c.Id
-                           where p.State == PublicState.Shown && p.WithdrawnAt == null && (p.ShownAt > since || c.ClosedAt > since)
-                           orderby p.ShownAt descending
-                           select new { p.Region, p.Lon, p.Lat, p.ShownAt, c.ClosedAt }).Take(LookAt).ToListAsync(ct);
-        foreach (var w in watches)
-        {
-            var here = moved.Where(m => Holds(w, m.Region, m.Lon, m.Lat)).ToList();
-            var (news, ends) = (here.Count(m => m.ShownAt > w.ToldUntil && m.ShownAt <= now), here.Count(m => m.ClosedAt > w.ToldUntil && m.ClosedAt <= now));
-            if (news + ends == 0) continue;
-            // Made from what was told before: told again after a fault it is the same notice.
-            var cause = new Guid(Sm3.Hash(System.Text.Encoding.UTF8.GetBytes($"place {w.Id:N} {w.ToldUntil.UtcTicks}"))[..16]);
-            await notices.ToAccounts([w.AccountId], new Reason("notice.place", $"{news}", $"{ends}"), CasesLinks.Map + (w.Region.Length > 0 ? $"?region={w.Region}" : ""), cause, ct);
-            w.ToldUntil = now;
-            await db.Commit(ct);
-        }
+        if (OfficeHours.At(OfficeHours.DateOf(now), Morning).ToUniversalTime() is var morning && now >= morning) await Tell(Daily, true, morning, now, ct);
     }
 
-    public static bool Holds(PlaceWatchRow w, string region, double? lon, double? lat) =>
-        w.Region.Length > 0 ? w.Region == region : lon is { } x && lat is { } y && w.Lon is { } u && w.Lat is { } v && Distance.Meters(new(x, y), new(u, v)) <= w.Meters;
+    /// <param name="due">Not again when it was looked at since then.</param>
+    private async Task Tell(string setting, bool daily, DateTimeOffset due, DateTimeOffset now, CancellationToken ct)
+    {
+        var looked = await kernel.Settings.FirstOrDefaultAsync(s => s.Name == setting, ct);
+        var last = looked is not null && long.TryParse(looked.Value, out var ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : now.AddDays(-1);
+        if (looked is not null && last >= due) return;
+        var moved = await MovedSince(last - Overlap, now, ct);
+        if (moved.Count > 0)
+        {
+            var (byRegion, withPlace) = (moved.ToLookup(m => m.Region), moved.Where(m => m is { Lon: not null, Lat: not null }).ToList());
+            foreach (var w in await Following(byRegion.Select(r => r.Key), withPlace, daily, ct))
+            {
+                var here = (w.Region.Length > 0 ? byRegion[w.Region] : withPlace.Where(m => IsNear(w, m))).Where(m => m.At > w.ToldUntil).ToList();
+                if (here.Count == 0) continue;
+                // Made from what was told before: told again after a fault it is the same notice.
+                var cause = new Guid(Sm3.Hash(System.Text.Encoding.UTF8.GetBytes($"place {w.Id:N} {w.ToldUntil.UtcTicks}"))[..16]);
+                await notices.ToAccounts([w.AccountId], new Reason("notice.place", $"{here.Count(m => !m.Ended)}", $"{here.Count(m => m.Ended)}"), CasesLinks.Map + (w.Region.Length > 0 ? $"?region={w.Region}" : ""), cause, ct);
+                using (await gate.Enter(ct)) await db.Watches.Where(x => x.Id == w.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.ToldUntil, now), ct);
+            }
+        }
+        // Last: who was not told for a fault is told by the next run.
+        if (looked is null) kernel.Settings.Add(new SettingRow { Name = setting, Value = $"{now.UtcTicks}" });
+        else looked.Value = $"{now.UtcTicks}";
+        using (await gate.Enter(ct)) await kernel.SaveChangesAsync(ct);
+    }
+
+    private async Task<List<Moved>> MovedSince(DateTimeOffset since, DateTimeOffset now, CancellationToken ct)
+    {
+        var shown = db.Public.AsNoTracking().Where(p => p.State == PublicState.Shown && p.WithdrawnAt == null);
+        var news = await shown.Where(p => p.ShownAt > since && p.ShownAt <= now).Select(p => new Moved(p.Region, p.Lon, p.Lat, p.ShownAt!.Value, false)).ToListAsync(ct);
+        // A step is written for each end: found by its key, which begins with the time.
+        var first = TimeKey.First(since);
+        var ends = await (from e in db.Events
+                          join c in db.Cases.IgnoreQueryFilters([CasesDb.RegionFilter, CasesDb.AssignedFilter]) on e.CaseId equals c.Id
+                          where e.Id.CompareTo(first) > 0 && c.ClosedAt > since && c.ClosedAt <= now
+                          select new { c.Id, c.ClosedAt }).Distinct().ToDictionaryAsync(c => c.Id, c => c.ClosedAt!.Value, ct);
+        foreach (var some in ends.Keys.Chunk(Many))
+            news.AddRange((await shown.Where(p => some.Contains(p.CaseId)).Select(p => new { p.CaseId, p.Region, p.Lon, p.Lat }).ToListAsync(ct)).Select(p => new Moved(p.Region, p.Lon, p.Lat, ends[p.CaseId], true)));
+        return news;
+    }
+
+    /// <summary>Whoever follows a community where something moved, or a point near one of the squares where it did.</summary>
+    private async Task<IReadOnlyCollection<PlaceWatchRow>> Following(IEnumerable<string> regions, List<Moved> withPlace, bool daily, CancellationToken ct)
+    {
+        var found = new Dictionary<Guid, PlaceWatchRow>();
+        foreach (var some in regions.Chunk(Many))
+            foreach (var w in await db.Watches.AsNoTracking().Where(w => some.Contains(w.Region) && w.Daily == daily).ToListAsync(ct)) found[w.Id] = w;
+        const double degree = 111_000;
+        var reach = PlaceWatchDesk.Radii[^1];
+        foreach (var (x, y) in withPlace.Select(m => (m.Lon!.Value, m.Lat!.Value)).Distinct())
+        {
+            var (up, aside) = (reach / degree, reach / (degree * Math.Max(0.1, Math.Cos(y * Math.PI / 180))));
+            var (south, north, west, east) = (y - up, y + up, x - aside, x + aside);
+            foreach (var w in await db.Watches.AsNoTracking().Where(w => w.Region == "" && w.Lat >= south && w.Lat <= north && w.Lon >= west && w.Lon <= east && w.Daily == daily).ToListAsync(ct)) found[w.Id] = w;
+        }
+        return found.Values;
+    }
+
+    private static bool IsNear(PlaceWatchRow w, Moved m) => w is { Lon: { } u, Lat: { } v } && Distance.Meters(new(m.Lon!.Value, m.Lat!.Value), new(u, v)) <= w.Meters;
 }

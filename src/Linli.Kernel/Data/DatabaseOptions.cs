@@ -19,7 +19,7 @@ public sealed record DatabaseOptions(DatabaseKind Kind, string ConnectionString)
 
     /// <summary>
     /// Nothing is compiled to machine code or spread over workers for a question of some milliseconds, which costs as much as the question and takes a core from other readers. What is asked again and
-    /// again is planned once: planning is half of a page's work there. Whatever the connection string says itself stays as it is.
+    /// again is planned once: planning takes a good part of a busy page there. Whatever the connection string says itself stays as it is.
     /// </summary>
     private static string Tuned(string connectionString)
     {

@@ -87,6 +87,10 @@ namespace Linli.Migrations.Postgres.Cases
                 name: "IX_cases_years_From_Region",
                 table: "cases_years",
                 columns: new[] { "From", "Region" });
+
+            // Spans of years are right before everything is counted anew.
+            migrationBuilder.Sql(@"INSERT INTO cases_years (""Region"", ""From"", ""Body"", ""Item"", ""Channel"", ""Received"", ""Accepted"", ""AcceptMinutes"", ""Closed"", ""OnTime"", ""Late"", ""Contacted"", ""Returned"", ""Reopened"", ""CalledSolved"", ""CalledNotSolved"", ""Rated"", ""Satisfied"", ""Solved"", ""PartlySolved"", ""Explained"", ""NotCompetent"", ""NotPossibleNow"", ""Parked"", ""Granted"", ""NotGranted"", ""Dropped"")
+                SELECT ""Region"", date_trunc('year', ""From"")::date, ""Body"", ""Item"", ""Channel"", SUM(""Received""), SUM(""Accepted""), SUM(""AcceptMinutes""), SUM(""Closed""), SUM(""OnTime""), SUM(""Late""), SUM(""Contacted""), SUM(""Returned""), SUM(""Reopened""), SUM(""CalledSolved""), SUM(""CalledNotSolved""), SUM(""Rated""), SUM(""Satisfied""), SUM(""Solved""), SUM(""PartlySolved""), SUM(""Explained""), SUM(""NotCompetent""), SUM(""NotPossibleNow""), SUM(""Parked""), SUM(""Granted""), SUM(""NotGranted""), SUM(""Dropped"") FROM cases_months GROUP BY 1, 2, 3, 4, 5;");
         }
 
         /// <inheritdoc />

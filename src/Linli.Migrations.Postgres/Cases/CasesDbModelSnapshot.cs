@@ -1985,6 +1985,8 @@ namespace Linli.Migrations.Postgres.Cases
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("Region", "Lat");
+
                     b.ToTable("cases_watches", (string)null);
                 });
 
@@ -2037,6 +2039,9 @@ namespace Linli.Migrations.Postgres.Cases
                         .HasColumnType("character varying(1000)");
 
                     b.HasKey("CaseId");
+
+                    b.HasIndex("ShownAt")
+                        .HasFilter("\"ShownAt\" IS NOT NULL");
 
                     b.HasIndex("State", "Region");
 

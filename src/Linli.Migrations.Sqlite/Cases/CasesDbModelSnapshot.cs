@@ -1965,6 +1965,8 @@ namespace Linli.Migrations.Sqlite.Cases
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("Region", "Lat");
+
                     b.ToTable("cases_watches", (string)null);
                 });
 
@@ -2016,6 +2018,9 @@ namespace Linli.Migrations.Sqlite.Cases
                         .HasColumnType("TEXT");
 
                     b.HasKey("CaseId");
+
+                    b.HasIndex("ShownAt")
+                        .HasFilter("\"ShownAt\" IS NOT NULL");
 
                     b.HasIndex("State", "Region");
 

@@ -137,6 +137,37 @@ public sealed class PublicMapTests
         (await neighbour.Get("/map/follow")).Has("form[action$='/stop']").ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task AnEnd_IsTold_HoweverMuchElseMoved_AndToThoseAloneWhoFollowThere()
+    {
+        await using var town = await Town.Small();
+        var (resident, neighbour, clerk, handler) = (await town.Resident(), await town.Neighbour(), await town.Clerk(), await town.Handler());
+        const string form = "form:has(#region)";
+        (await neighbour.Submit((await neighbour.Get("/map/follow")).Ok(), form, ("lon", "120.1120"), ("lat", "30.2841"), ("meters", "1000"), ("daily", "false"))).Text.ShouldContain("1000 米");
+        // 1,240 m off, in a corner of the square that is asked about.
+        (await resident.Submit((await resident.Get("/map/follow")).Ok(), form, ("lon", "120.1145"), ("lat", "30.2925"), ("meters", "1000"), ("daily", "false"))).Text.ShouldContain("1000 米");
+        var m = await Report(town, resident, "门口路灯不亮了");
+        await Agree(resident, m);
+        await clerk.Submit((await clerk.Get("/staff/public")).Ok(), $"{m.Id}", ("act", "show"));
+        await Tell(town);
+        Told(await neighbour.Get("/notices")).ShouldBe(["您关注的地方：新公开 1 件，办完 0 件"]);
+
+        foreach (var verb in (string[])["accept", "dispatch"]) await clerk.Do(m, verb);
+        await handler.Do(m, "claim");
+        await handler.Do(m, "close", ("resolution", "Solved"), ("answer", "灯已换好"));
+        // Many others are shown at the same moment, elsewhere.
+        await using var scope = town.Inside();
+        var (db, now) = (scope.ServiceProvider.GetRequiredService<CasesDb>(), town.Clock.GetUtcNow());
+        var communities = await scope.ServiceProvider.GetRequiredService<Linli.Kernel.Data.KernelDb>().Regions.Where(r => r.Level == 5 && r.Code.StartsWith("330106013")).Select(r => r.Code).ToListAsync();
+        await scope.ServiceProvider.GetRequiredService<Linli.Cases.Contracts.ICaseBench>().Fill(600, communities, _ => { }, default);
+        foreach (var id in await db.Cases.Where(c => c.No.StartsWith("CS-")).Select(c => c.Id).ToListAsync())
+            db.Public.Add(new Linli.Cases.Publishing.PublicRow { CaseId = id, Region = "330106013999", AgreedAt = now, State = Linli.Cases.Publishing.PublicState.Shown, ShownAt = now.AddSeconds(1), Lon = 120.301, Lat = 30.401 });
+        await db.SaveChangesAsync();
+        for (var i = 0; i < 2; i++) await Tell(town);
+        Told(await neighbour.Get("/notices")).Order().ShouldBe(["您关注的地方：新公开 0 件，办完 1 件", "您关注的地方：新公开 1 件，办完 0 件"]);
+        Told(await resident.Get("/notices")).ShouldBeEmpty();
+    }
+
     private static IEnumerable<string> Told(Page page) => page.Html.QuerySelectorAll(".notices a").Select(a => a.TextContent.Trim()).Where(t => t.StartsWith("您关注的地方", StringComparison.Ordinal));
 
     private static async Task Tell(Town town)

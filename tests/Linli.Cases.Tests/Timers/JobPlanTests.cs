@@ -16,8 +16,8 @@ namespace Linli.Cases.Tests.Timers;
 /// <summary>What runs every few seconds does so whatever a city has piled up: each question begins at an index that holds little.</summary>
 public sealed partial class JobPlanTests
 {
-    // A row for each provider; and a row for each place that somebody watches, of which every one is asked about.
-    private static readonly string[] Small = ["trust_sms_routes", "cases_watches"];
+    // A row for each provider.
+    private static readonly string[] Small = ["trust_sms_routes"];
 
     [Fact]
     public async Task NoQuestionLooksThroughAllThatThereIs()
