@@ -61,7 +61,7 @@ public class SetupTests
         // The form of a good code, posted with a bad one.
         var form = (await guest.Get($"/setup?code={code}&q=文新")).Ok();
         var token = form.Html.QuerySelector("form#setup [name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        (await guest.PostRaw("/setup?code=guess", [("__RequestVerificationToken", token), ("_handler", "setup"), .. Typed], follow: false)).Status.ShouldBe(HttpStatusCode.BadRequest, "the form is not there");
+        (await guest.PostRaw("/setup?code=guess", [("__RequestVerificationToken", token), ("_handler", "setup"), .. Typed])).Status.ShouldBe(HttpStatusCode.Forbidden, "told why, and nothing is set up");
         town.Clock.Advance(TimeSpan.FromHours(25));
         (await guest.Get($"/setup?code={code}")).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await town.Audit()).ShouldNotContain(a => a.Action == "setup");
@@ -93,6 +93,19 @@ public class SetupTests
         var answers = await Task.WhenAll(Send(town.Guest(), code, ("user", "one-admin")), Send(town.Guest(), code, ("user", "two-admin"), ("name-zh", "另一个办事处")));
         answers.Count(a => a.Text.Contains("设置完成", StringComparison.Ordinal)).ShouldBe(1);
         answers.Count(a => a.Text.Contains("已有管理员", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task FormThatWasOpenMeanwhile_IsToldThatItIsOver()
+    {
+        await using var town = await Town.Empty();
+        var code = (await NewCode(town))!;
+        var late = town.Guest();
+        var form = (await late.Get($"/setup?code={code}&q=文新")).Ok();
+        (await Send(town.Guest(), code)).Text.ShouldContain("设置完成");
+        var told = await late.Submit(form, "form#setup", [.. Typed.Where(t => t.Item1 != "user"), ("user", "two-admin")]);
+        told.Status.ShouldBe(HttpStatusCode.Forbidden);
+        told.Text.ShouldContain("已有管理员");
     }
 
     [Fact]
