@@ -101,6 +101,7 @@ public sealed class CasesModule : IModule
         services.AddScoped<Publishing.PublicDesk>();
         services.AddSingleton<Publishing.TypedWords>();
         services.AddScoped<Publishing.PlaceWatchDesk>();
+        services.AddScoped<Publishing.PlaceNews>();
         services.AddRecurringJob<Publishing.TellPlaces>();
         services.AddHearer<CaseMoved, Printing.QueuePapers>();
         services.AddScoped<PaperMaker>();

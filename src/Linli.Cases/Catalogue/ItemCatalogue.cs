@@ -113,8 +113,8 @@ public sealed class ItemCatalogue(PackStore packs)
     /// <summary>Every version of a flow that asks for a supplement by a day.</summary>
     public IReadOnlyList<Flow> FlowsThatWait() => [.. packs.All.Where(p => p.Kind == "flow").Select(Domain.Flow.From).Where(f => f.Rules.Supplement is not null)];
 
-    /// <summary>How long something may lie unclaimed, in each version of each flow.</summary>
-    public IReadOnlyList<TimeLimit> Patience() => [.. packs.All.Where(p => p.Kind == "flow").Select(p => Domain.Flow.From(p).Rules.Unclaimed).Distinct()];
+    /// <summary>How long something may lie unclaimed, and the versions of flows of which that is true.</summary>
+    public ILookup<TimeLimit, Flow> Patience() => packs.All.Where(p => p.Kind == "flow").Select(Domain.Flow.From).ToLookup(f => f.Rules.Unclaimed);
 
     public LocalText Name(string kind, string id, string version) => packs.Pinned(kind, id, version)?.Name ?? new LocalText(id, id);
 

@@ -130,6 +130,7 @@ public sealed class CasesDb(DbContextOptions<CasesDb> options) : ModuleDb(option
             e.HasIndex(c => c.ReviewOf).IsUnique().HasFilter("\"ReviewOf\" IS NOT NULL");
             e.HasIndex(c => c.Id, "IX_cases_cases_applied").HasFilter($"\"Phase\" = {(int)Phase.Intake} AND \"ItemKind\" = 'service'");
             e.HasIndex(c => new { c.FlowId, c.FlowVersion, c.Id }).HasFilter("\"Phase\" < 4").HasDatabaseName("IX_cases_cases_open_by_flow");
+            e.HasIndex(c => c.Id, "IX_cases_cases_danger").HasFilter("\"Danger\" IS NOT NULL AND \"Phase\" < 4");
             e.Property(c => c.Against).HasMaxLength(4_000);
             e.Property(c => c.RatingRules).HasMaxLength(120);
             e.Property(c => c.Danger).HasMaxLength(40);

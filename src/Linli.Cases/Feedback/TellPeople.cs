@@ -89,7 +89,7 @@ sealed class TellPeople(CasesDb db, INotices notices, IBodies bodies, IAccounts 
         async Task Tell(IEnumerable<Guid> to, Reason text)
         {
             foreach (var body in to)
-                await notices.ToAccounts((await bodies.Posts(body, ct)).Select(p => p.AccountId), text, $"/staff/cases/{m.CaseId}", messageId, ct);
+                await notices.ToAccounts((await bodies.Posts(body, ct)).Select(p => p.AccountId), text, CasesLinks.Staff(m.CaseId), messageId, ct);
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class PlaceWatchRow
 }
 
 /// <summary>关注一个地方.</summary>
-sealed class PlaceWatchDesk(CasesDb db, Who who, RegionTree regions, IBodies bodies, TimeProvider clock)
+sealed class PlaceWatchDesk(CasesDb db, PlaceNews news, Who who, RegionTree regions, IBodies bodies, TimeProvider clock)
 {
     public const int Most = 10;
     public static readonly IReadOnlyList<int> Radii = [200, 500, 1_000];
@@ -52,8 +52,10 @@ sealed class PlaceWatchDesk(CasesDb db, Who who, RegionTree regions, IBodies bod
         // The same place again: how it is told changes, and nothing is told twice.
         var same = mine.Find(w => w.Region == place && (place.Length > 0 || w.Meters == meters && Distance.Meters(new(w.Lon!.Value, w.Lat!.Value), new(lon!.Value, lat!.Value)) < 20));
         if (same is null && mine.Count >= Most) return Outcome.Refuse("WatchesAreFew", $"{Most}");
-        if (same is not null) db.Watches.Remove(same);
         var now = clock.GetUtcNow();
+        // At once begins with the last look, which came long after the last digest: what lies between is told now.
+        if (same is { Daily: true } && !daily) await news.Tell([same], await news.Since(PlaceNews.Seen(await news.Look(PlaceNews.Daily, ct), now), now, ct), now, ct);
+        if (same is not null) db.Watches.Remove(same);
         db.Watches.Add(new PlaceWatchRow { Id = Guid.CreateVersion7(now), AccountId = me, Region = place, Lon = place.Length > 0 ? null : lon, Lat = place.Length > 0 ? null : lat, Meters = place.Length > 0 ? 0 : meters, Daily = daily, CreatedAt = now, ToldUntil = same?.ToldUntil ?? now });
         return await db.Commit(ct);
     }
@@ -66,58 +68,31 @@ sealed class PlaceWatchDesk(CasesDb db, Who who, RegionTree regions, IBodies bod
     }
 }
 
-/// <summary>
-/// Tells those who follow a place what is newly shown there and what has ended: at once, or once a day from eight. It begins with what moved since it last looked and asks who follows there, so that
-/// a city's many quiet followers cost nothing. What is not on the public map is told to nobody; running twice or late tells the same once.
-/// </summary>
-sealed class TellPlaces(CasesDb db, KernelDb kernel, WriteGate gate, INotices notices, TimeProvider clock) : IRecurringJob
+/// <summary>Something on the public map that was newly shown, or whose matter ended.</summary>
+sealed record Moved(string Region, double? Lon, double? Lat, DateTimeOffset At, bool Ended)
 {
-    public const string JobName = "cases.places", AtOnce = "cases.places.at-once", Daily = "cases.places.daily";
-    private const int Many = 200;
-    private static readonly TimeOnly Morning = new(8, 0);
+    public bool HasPlace => Lon is not null && Lat is not null;
+}
 
-    // What was written in the moments around the last look may not have been there yet; whoever was told of it is not told again.
+/// <summary>What moved on the public map, and its telling.</summary>
+sealed class PlaceNews(CasesDb db, KernelDb kernel, WriteGate gate, INotices notices)
+{
+    public const string AtOnce = "cases.places.at-once", Daily = "cases.places.daily";
+    public const int Many = 200;
+
+    // What was written in the moments around a look may not have been there yet; whoever was told of it is not told again.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
-    public string Name => JobName;
-    public TimeSpan Every => TimeSpan.FromMinutes(1);
 
-    private sealed record Moved(string Region, double? Lon, double? Lat, DateTimeOffset At, bool Ended);
+    /// <summary>When those who follow in this way were last looked after; null before the first time. The row is tracked.</summary>
+    public Task<SettingRow?> Look(string setting, CancellationToken ct) => kernel.Settings.FirstOrDefaultAsync(s => s.Name == setting, ct);
 
-    public async Task Run(CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await Tell(AtOnce, false, now, now, ct);
-        // The digest is of whole days: told once after eight, it waits for the next morning.
-        if (OfficeHours.At(OfficeHours.DateOf(now), Morning).ToUniversalTime() is var morning && now >= morning) await Tell(Daily, true, morning, now, ct);
-    }
+    /// <summary>What moved until then has been told; a day ago before the first look.</summary>
+    public static DateTimeOffset Seen(SettingRow? look, DateTimeOffset now) => (At(look) ?? now.AddDays(-1)) - Overlap;
 
-    /// <param name="due">Not again when it was looked at since then.</param>
-    private async Task Tell(string setting, bool daily, DateTimeOffset due, DateTimeOffset now, CancellationToken ct)
-    {
-        var looked = await kernel.Settings.FirstOrDefaultAsync(s => s.Name == setting, ct);
-        var last = looked is not null && long.TryParse(looked.Value, out var ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : now.AddDays(-1);
-        if (looked is not null && last >= due) return;
-        var moved = await MovedSince(last - Overlap, now, ct);
-        if (moved.Count > 0)
-        {
-            var (byRegion, withPlace) = (moved.ToLookup(m => m.Region), moved.Where(m => m is { Lon: not null, Lat: not null }).ToList());
-            foreach (var w in await Following(byRegion.Select(r => r.Key), withPlace, daily, ct))
-            {
-                var here = (w.Region.Length > 0 ? byRegion[w.Region] : withPlace.Where(m => IsNear(w, m))).Where(m => m.At > w.ToldUntil).ToList();
-                if (here.Count == 0) continue;
-                // Made from what was told before: told again after a fault it is the same notice.
-                var cause = new Guid(Sm3.Hash(System.Text.Encoding.UTF8.GetBytes($"place {w.Id:N} {w.ToldUntil.UtcTicks}"))[..16]);
-                await notices.ToAccounts([w.AccountId], new Reason("notice.place", $"{here.Count(m => !m.Ended)}", $"{here.Count(m => m.Ended)}"), CasesLinks.Map + (w.Region.Length > 0 ? $"?region={w.Region}" : ""), cause, ct);
-                using (await gate.Enter(ct)) await db.Watches.Where(x => x.Id == w.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.ToldUntil, now), ct);
-            }
-        }
-        // Last: who was not told for a fault is told by the next run.
-        if (looked is null) kernel.Settings.Add(new SettingRow { Name = setting, Value = $"{now.UtcTicks}" });
-        else looked.Value = $"{now.UtcTicks}";
-        using (await gate.Enter(ct)) await kernel.SaveChangesAsync(ct);
-    }
+    public static DateTimeOffset? At(SettingRow? look) => long.TryParse(look?.Value, out var ticks) ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
-    private async Task<List<Moved>> MovedSince(DateTimeOffset since, DateTimeOffset now, CancellationToken ct)
+    /// <summary>What was newly shown or ended, of what is on the public map.</summary>
+    public async Task<IReadOnlyList<Moved>> Since(DateTimeOffset since, DateTimeOffset now, CancellationToken ct)
     {
         var shown = db.Public.AsNoTracking().Where(p => p.State == PublicState.Shown && p.WithdrawnAt == null);
         var news = await shown.Where(p => p.ShownAt > since && p.ShownAt <= now).Select(p => new Moved(p.Region, p.Lon, p.Lat, p.ShownAt!.Value, false)).ToListAsync(ct);
@@ -132,15 +107,66 @@ sealed class TellPlaces(CasesDb db, KernelDb kernel, WriteGate gate, INotices no
         return news;
     }
 
+    /// <summary>One notice to each of these that something moved for since it was last told; twice it is the same notice.</summary>
+    public async Task Tell(IEnumerable<PlaceWatchRow> watches, IReadOnlyList<Moved> moved, DateTimeOffset now, CancellationToken ct)
+    {
+        var (byRegion, withPlace) = (moved.ToLookup(m => m.Region), moved.Where(m => m.HasPlace).ToList());
+        foreach (var w in watches)
+        {
+            var here = (w.Region.Length > 0 ? byRegion[w.Region] : withPlace.Where(m => IsNear(w, m))).Where(m => m.At > w.ToldUntil).ToList();
+            if (here.Count == 0) continue;
+            // Made from what was told before: told again after a fault it is the same notice.
+            var cause = new Guid(Sm3.Hash(System.Text.Encoding.UTF8.GetBytes($"place {w.Id:N} {w.ToldUntil.UtcTicks}"))[..16]);
+            await notices.ToAccounts([w.AccountId], new Reason("notice.place", $"{here.Count(m => !m.Ended)}", $"{here.Count(m => m.Ended)}"), CasesLinks.Map + (w.Region.Length > 0 ? $"?region={w.Region}" : ""), cause, ct);
+            using (await gate.Enter(ct)) await db.Watches.Where(x => x.Id == w.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.ToldUntil, now), ct);
+            w.ToldUntil = now;
+        }
+    }
+
+    private static bool IsNear(PlaceWatchRow w, Moved m) => w is { Lon: { } u, Lat: { } v } && Distance.Meters(new(m.Lon!.Value, m.Lat!.Value), new(u, v)) <= w.Meters;
+}
+
+/// <summary>
+/// Tells those who follow a place what is newly shown there and what has ended: at once, or once a day from eight. It begins with what moved since it last looked and asks who follows there, so that
+/// a city's many quiet followers cost nothing. What is not on the public map is told to nobody; running twice or late tells the same once.
+/// </summary>
+sealed class TellPlaces(CasesDb db, KernelDb kernel, PlaceNews news, WriteGate gate, TimeProvider clock) : IRecurringJob
+{
+    public const string JobName = "cases.places";
+    private static readonly TimeOnly Morning = new(8, 0);
+    public string Name => JobName;
+    public TimeSpan Every => TimeSpan.FromMinutes(1);
+
+    public async Task Run(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await Tell(PlaceNews.AtOnce, false, now, now, ct);
+        // The digest is of whole days: told once after eight, it waits for the next morning.
+        if (OfficeHours.At(OfficeHours.DateOf(now), Morning).ToUniversalTime() is var morning && now >= morning) await Tell(PlaceNews.Daily, true, morning, now, ct);
+    }
+
+    /// <param name="due">Not again when it was looked at since then.</param>
+    private async Task Tell(string setting, bool daily, DateTimeOffset due, DateTimeOffset now, CancellationToken ct)
+    {
+        var looked = await news.Look(setting, ct);
+        if (PlaceNews.At(looked) >= due) return;
+        var moved = await news.Since(PlaceNews.Seen(looked, now), now, ct);
+        if (moved.Count > 0) await news.Tell(await Following(moved, daily, ct), moved, now, ct);
+        // Last: who was not told for a fault is told by the next run.
+        if (looked is null) kernel.Settings.Add(new SettingRow { Name = setting, Value = $"{now.UtcTicks}" });
+        else looked.Value = $"{now.UtcTicks}";
+        using (await gate.Enter(ct)) await kernel.SaveChangesAsync(ct);
+    }
+
     /// <summary>Whoever follows a community where something moved, or a point near one of the squares where it did.</summary>
-    private async Task<IReadOnlyCollection<PlaceWatchRow>> Following(IEnumerable<string> regions, List<Moved> withPlace, bool daily, CancellationToken ct)
+    private async Task<IReadOnlyCollection<PlaceWatchRow>> Following(IReadOnlyList<Moved> moved, bool daily, CancellationToken ct)
     {
         var found = new Dictionary<Guid, PlaceWatchRow>();
-        foreach (var some in regions.Chunk(Many))
+        foreach (var some in moved.Select(m => m.Region).Distinct().Chunk(PlaceNews.Many))
             foreach (var w in await db.Watches.AsNoTracking().Where(w => some.Contains(w.Region) && w.Daily == daily).ToListAsync(ct)) found[w.Id] = w;
         const double degree = 111_000;
         var reach = PlaceWatchDesk.Radii[^1];
-        foreach (var (x, y) in withPlace.Select(m => (m.Lon!.Value, m.Lat!.Value)).Distinct())
+        foreach (var (x, y) in moved.Where(m => m.HasPlace).Select(m => (m.Lon!.Value, m.Lat!.Value)).Distinct())
         {
             var (up, aside) = (reach / degree, reach / (degree * Math.Max(0.1, Math.Cos(y * Math.PI / 180))));
             var (south, north, west, east) = (y - up, y + up, x - aside, x + aside);
@@ -148,6 +174,4 @@ sealed class TellPlaces(CasesDb db, KernelDb kernel, WriteGate gate, INotices no
         }
         return found.Values;
     }
-
-    private static bool IsNear(PlaceWatchRow w, Moved m) => w is { Lon: { } u, Lat: { } v } && Distance.Meters(new(m.Lon!.Value, m.Lat!.Value), new(u, v)) <= w.Meters;
 }

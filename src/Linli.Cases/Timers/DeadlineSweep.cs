@@ -19,6 +19,7 @@ namespace Linli.Cases.Timers;
 sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar calendar, ItemCatalogue items, CaseDesk desk, IBodies bodies, INotices notices, Powers.PowerDesk powers) : IRecurringJob
 {
     private const int Batch = 200;
+    private readonly Dictionary<Guid, IReadOnlyList<PostHolder>> _posts = [];
     public string Name => "cases.deadlines";
     public TimeSpan Every => TimeSpan.FromSeconds(10);
 
@@ -134,11 +135,8 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         var until = OfficeHours.At(tomorrow, calendar.Hours.Closes).ToUniversalTime();
         var due = await db.Tasks.Where(t => t.State <= TaskState.Claimed && t.OverdueAt == null && !t.Paused && t.WarnedAt == null && t.Due >= now && t.Due <= until)
             .OrderBy(t => t.Due).Take(Batch).ToListAsync(ct);
-        foreach (var task in due)
-        {
-            await Tell(task, "notice.due-soon", task.AccountId is null, ct);
-            task.WarnedAt = now;
-        }
+        await Tell(due, "notice.due-soon", task => task.AccountId is null, ct);
+        foreach (var task in due) task.WarnedAt = now;
         await db.Commit(ct);
     }
 
@@ -147,56 +145,52 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
         var over = await db.Tasks.Where(t => t.State <= TaskState.Claimed && t.OverdueAt == null && !t.Paused && t.Due < now
                 && (open || db.Clocks.Any(k => k.CaseId == t.CaseId && k.Kind == ClockKind.Step && k.Unit == TimeUnit.Hour)))
             .OrderBy(t => t.Due).Take(Batch).ToListAsync(ct);
-        foreach (var task in over)
-        {
-            await Tell(task, "notice.overdue", true, ct);
-            task.OverdueAt = now;
-        }
+        await Tell(over, "notice.overdue", _ => true, ct);
+        foreach (var task in over) task.OverdueAt = now;
         await db.Commit(ct);
     }
 
     /// <summary>What nobody took: to the leaders. Whoever is asked for help has a date of its own, which is watched.</summary>
     private async Task Escalate(DateTimeOffset now, CancellationToken ct)
     {
-        var latest = Deadlines.StartOf(now, items.Patience(), calendar).ToUniversalTime();
         var open = from t in db.Tasks
                    join c in db.Cases on t.CaseId equals c.Id
-                   where t.State == TaskState.Open && t.EscalatedAt == null && t.Kind <= TaskKind.Lead && t.CreatedAt <= latest && !t.Paused && c.Phase != Phase.Waiting
-                   orderby t.CreatedAt
-                   select new { t.Id, t.CreatedAt, c.FlowId, c.FlowVersion };
-        // Each flow has a patience of its own: many that may still wait do not stand before one that may not.
-        var late = new List<Guid>(Batch);
-        await foreach (var o in open.AsAsyncEnumerable().WithCancellation(ct))
+                   where t.State == TaskState.Open && t.EscalatedAt == null && t.Kind <= TaskKind.Lead && !t.Paused && c.Phase != Phase.Waiting
+                   select new { t.Id, t.CreatedAt, Flow = c.FlowId + "@" + c.FlowVersion };
+        // Each flow has a patience of its own, and the database is asked for what is late alone: many that may still wait neither stand before one that may not, nor are read.
+        var latest = DateTimeOffset.MinValue;
+        foreach (var flows in items.Patience())
         {
-            if (Deadlines.DueAt(o.CreatedAt, items.Flow(o.FlowId, o.FlowVersion).Rules.Unclaimed, calendar, [], now).Due > now) continue;
-            late.Add(o.Id);
-            if (late.Count == Batch) break;
+            var start = Deadlines.StartOf(now, [flows.Key], calendar).ToUniversalTime();
+            if (start > latest) latest = start;
+            var keys = flows.Select(f => $"{f.Id}@{f.Version}").ToList();
+            open = open.Where(o => o.CreatedAt <= start || !keys.Contains(o.Flow));
         }
-        foreach (var task in late.Count == 0 ? [] : await db.Tasks.Where(t => late.Contains(t.Id)).OrderBy(t => t.CreatedAt).ToListAsync(ct))
-        {
-            await Tell(task, "notice.unclaimed", true, ct);
-            task.EscalatedAt = now;
-        }
+        var late = await open.Where(o => o.CreatedAt <= latest).OrderBy(o => o.CreatedAt).Select(o => o.Id).Take(Batch).ToListAsync(ct);
+        var tasks = late.Count == 0 ? [] : await db.Tasks.Where(t => late.Contains(t.Id)).OrderBy(t => t.CreatedAt).ToListAsync(ct);
+        await Tell(tasks, "notice.unclaimed", _ => true, ct);
+        foreach (var task in tasks) task.EscalatedAt = now;
         await db.Commit(ct);
     }
 
     /// <summary>Danger that nobody took: to the leaders of whoever got it and to the hall, at any hour.</summary>
     private async Task EscalateDanger(DateTimeOffset now, CancellationToken ct)
     {
-        var open = await (from t in db.Tasks
-                          join c in db.Cases on t.CaseId equals c.Id
-                          where t.State == TaskState.Open && t.EscalatedAt == null && t.Kind <= TaskKind.Lead && t.Kind == TaskKind.Lead && t.Urgent && c.Danger != null
-                          orderby t.CreatedAt
+        // From the matters: of the urgent tasks that nobody took most are of something else.
+        var open = await (from c in db.Cases
+                          join t in db.Tasks on c.Id equals t.CaseId
+                          where c.Danger != null && c.Phase < Phase.Closed && t.State == TaskState.Open && t.EscalatedAt == null && t.Kind == TaskKind.Lead
+                          orderby c.Id
                           select new { Task = t, c.FlowId, c.FlowVersion, c.Region, c.No, c.ItemKind, c.ItemId, c.ItemVersion }).Take(Batch).ToListAsync(ct);
-        foreach (var o in open)
-        {
-            if (items.Flow(o.FlowId, o.FlowVersion).Rules.Emergency is not { } rule || Deadlines.DueAt(o.Task.CreatedAt, rule.Unclaimed, calendar, [], now).Due > now) continue;
-            await Tell(o.Task, "notice.danger-unclaimed", true, ct);
+        var late = open.Where(o => items.Flow(o.FlowId, o.FlowVersion).Rules.Emergency is { } rule && Deadlines.DueAt(o.Task.CreatedAt, rule.Unclaimed, calendar, [], now).Due <= now).ToList();
+        await Tell([.. late.Select(o => o.Task)], "notice.danger-unclaimed", _ => true, ct);
+        var halls = new List<Notice>();
+        foreach (var o in late)
             if (await bodies.Competent("intake", "street", o.Region, ct) is { } hall && hall.Id != o.Task.BodyId)
-                await notices.ToAccounts((await bodies.Posts(hall.Id, ct)).Select(p => p.AccountId), new Reason("notice.danger-unclaimed", o.No, items.Name(o.ItemKind, o.ItemId, o.ItemVersion).AsArgument(), o.Task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)),
-                    $"/staff/cases/{o.Task.CaseId}", Cause(o.Task.Id, "notice.danger-unclaimed hall"), ct);
-            o.Task.EscalatedAt = now;
-        }
+                halls.Add(new([.. (await Posts(hall.Id, ct)).Select(p => p.AccountId)], new Reason("notice.danger-unclaimed", o.No, items.Name(o.ItemKind, o.ItemId, o.ItemVersion).AsArgument(), Minute(o.Task.Due)),
+                    CasesLinks.Staff(o.Task.CaseId), Cause(o.Task.Id, "notice.danger-unclaimed hall")));
+        await notices.ToAccounts(halls, ct);
+        foreach (var o in late) o.Task.EscalatedAt = now;
         await db.Commit(ct);
     }
 
@@ -208,11 +202,8 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     {
         var silent = await db.Tasks.Where(t => t.State == TaskState.Claimed && t.Kind != TaskKind.Intake && t.LeaseUntil < now && !t.Paused && t.EscalatedAt == null)
             .OrderBy(t => t.LeaseUntil).Take(Batch).ToListAsync(ct);
-        foreach (var task in silent)
-        {
-            await Tell(task, "notice.lease-over", true, ct);
-            task.EscalatedAt = now;
-        }
+        await Tell(silent, "notice.lease-over", _ => true, ct);
+        foreach (var task in silent) task.EscalatedAt = now;
         await db.Commit(ct);
     }
 
@@ -228,19 +219,22 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
                           where k.Kind != ClockKind.Step && k.StoppedAt == null && k.OverdueAt == null && !k.Paused && (open || k.Unit == TimeUnit.Hour && k.Due < now) && (k.Due < now || k.Due <= until && k.WarnedAt == null)
                           orderby k.Due
                           select new { Clock = k, c.Id, c.No, c.Region, c.ItemKind, c.ItemId, c.ItemVersion, c.LeadBodyId }).Take(Batch).ToListAsync(ct);
+        var tells = new List<Notice>();
         foreach (var n in near)
         {
             var over = n.Clock.Due < now;
             var hall = await bodies.Competent("intake", "street", n.Region, ct);
-            var to = new List<Guid>();
+            var to = new HashSet<Guid>();
             foreach (var body in new[] { n.LeadBodyId ?? hall?.Id, over ? hall?.Id : null }.OfType<Guid>().Distinct())
-                to.AddRange(Leaders(await bodies.Posts(body, ct)));
+                to.UnionWith(Leaders(await Posts(body, ct)));
             var key = $"notice.clock.{(over ? "over" : "soon")}";
-            await notices.ToAccounts(to, new Reason(key, n.No, items.Name(n.ItemKind, n.ItemId, n.ItemVersion).AsArgument(), Day(n.Clock.Due), $"@clock.{n.Clock.Kind}"), $"/staff/cases/{n.Id}",
-                Cause(n.Id, $"{key} {n.Clock.Kind} {n.Clock.Due.UtcTicks / TimeSpan.TicksPerMinute}"), ct);
-            if (over) n.Clock.OverdueAt = now;
-            else n.Clock.WarnedAt = now;
+            tells.Add(new(to, new Reason(key, n.No, items.Name(n.ItemKind, n.ItemId, n.ItemVersion).AsArgument(), Day(n.Clock.Due), $"@clock.{n.Clock.Kind}"), CasesLinks.Staff(n.Id),
+                Cause(n.Id, $"{key} {n.Clock.Kind} {n.Clock.Due.UtcTicks / TimeSpan.TicksPerMinute}")));
         }
+        await notices.ToAccounts(tells, ct);
+        foreach (var n in near)
+            if (n.Clock.Due < now) n.Clock.OverdueAt = now;
+            else n.Clock.WarnedAt = now;
         await db.Commit(ct);
     }
 
@@ -252,25 +246,34 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
                           where p.To == null && p.Reason != Case.AwaitsSupplement && p.RemindedAt == null && p.Until < now && c.LeadBodyId != null
                           orderby p.Until
                           select new { Pause = p, c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion, Lead = c.LeadBodyId!.Value }).Take(Batch).ToListAsync(ct);
+        var tells = new List<Notice>();
         foreach (var o in over)
-        {
-            await notices.ToAccounts(Leaders(await bodies.Posts(o.Lead, ct)), new Reason("notice.pause-over", o.No, items.Name(o.ItemKind, o.ItemId, o.ItemVersion).AsArgument(), Day(o.Pause.Until!.Value)),
-                $"/staff/cases/{o.Id}", Cause(o.Pause.Id, "notice.pause-over"), ct);
-            o.Pause.RemindedAt = now;
-        }
+            tells.Add(new(Leaders(await Posts(o.Lead, ct)), new Reason("notice.pause-over", o.No, items.Name(o.ItemKind, o.ItemId, o.ItemVersion).AsArgument(), Day(o.Pause.Until!.Value)), CasesLinks.Staff(o.Id), Cause(o.Pause.Id, "notice.pause-over")));
+        await notices.ToAccounts(tells, ct);
+        foreach (var o in over) o.Pause.RemindedAt = now;
         await db.Commit(ct);
     }
 
-    /// <summary>To whoever holds the task, and to the leaders of the organisation when it is nobody's or too late.</summary>
-    private async Task Tell(CaseTask task, string key, bool leaders, CancellationToken ct)
+    /// <summary>To whoever holds a task, and to the leaders of the organisation when it is nobody's or too late. Before it is written down that they were told: told again after a fault it is the same notice.</summary>
+    private async Task Tell(IReadOnlyCollection<CaseTask> tasks, string key, Func<CaseTask, bool> leaders, CancellationToken ct)
     {
-        var matter = await db.Cases.AsNoTracking().Where(c => c.Id == task.CaseId).Select(c => new { c.No, c.ItemKind, c.ItemId, c.ItemVersion }).FirstAsync(ct);
-        var posts = await bodies.Posts(task.BodyId, ct);
-        var to = posts.Where(p => p.AccountId == task.AccountId || (leaders && p.IsLeader)).Select(p => p.AccountId).ToList();
-        if (to.Count == 0) to = [.. posts.Select(p => p.AccountId)];
-        await notices.ToAccounts(to, new Reason(key, matter.No, items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), task.Due.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null)), $"/staff/cases/{task.CaseId}",
-            Cause(task.Id, $"{key} {task.Due.UtcTicks / TimeSpan.TicksPerMinute} {task.LeaseUntil?.UtcTicks}"), ct);
+        if (tasks.Count == 0) return;
+        var of = tasks.Select(t => t.CaseId).Distinct().ToList();
+        var matters = await db.Cases.AsNoTracking().Where(c => of.Contains(c.Id)).Select(c => new { c.Id, c.No, c.ItemKind, c.ItemId, c.ItemVersion }).ToDictionaryAsync(c => c.Id, ct);
+        var tells = new List<Notice>();
+        foreach (var task in tasks)
+        {
+            var (matter, posts, toLeaders) = (matters[task.CaseId], await Posts(task.BodyId, ct), leaders(task));
+            var to = posts.Where(p => p.AccountId == task.AccountId || (toLeaders && p.IsLeader)).Select(p => p.AccountId).ToList();
+            if (to.Count == 0) to = [.. posts.Select(p => p.AccountId)];
+            tells.Add(new(to, new Reason(key, matter.No, items.Name(matter.ItemKind, matter.ItemId, matter.ItemVersion).AsArgument(), Minute(task.Due)), CasesLinks.Staff(task.CaseId),
+                Cause(task.Id, $"{key} {task.Due.UtcTicks / TimeSpan.TicksPerMinute} {task.LeaseUntil?.UtcTicks}")));
+        }
+        await notices.ToAccounts(tells, ct);
     }
+
+    /// <summary>Who works there, read once a run.</summary>
+    private async ValueTask<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct) => _posts.TryGetValue(body, out var known) ? known : _posts[body] = await bodies.Posts(body, ct);
 
     /// <summary>Where nobody leads, everybody is told.</summary>
     private static List<Guid> Leaders(IReadOnlyList<PostHolder> posts) =>
@@ -280,5 +283,6 @@ sealed class DeadlineSweep(CasesDb db, Who who, TimeProvider clock, WorkCalendar
     private static Guid Cause(Guid id, string occasion) =>
         new([.. id.ToByteArray().Zip(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(occasion)), (a, b) => (byte)(a ^ b))]);
 
+    private static string Minute(DateTimeOffset at) => at.ToOffset(OfficeHours.Offset).ToString("MM-dd HH:mm", null);
     private static string Day(DateTimeOffset at) => OfficeHours.DateOf(at).ToString("MM-dd", null);
 }

@@ -580,6 +580,9 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.HasIndex(new[] { "Id" }, "IX_cases_cases_applied")
                         .HasFilter("\"Phase\" = 0 AND \"ItemKind\" = 'service'");
 
+                    b.HasIndex(new[] { "Id" }, "IX_cases_cases_danger")
+                        .HasFilter("\"Danger\" IS NOT NULL AND \"Phase\" < 4");
+
                     b.ToTable("cases_cases", (string)null);
                 });
 

@@ -35,11 +35,17 @@ public interface IBodies
     Task<IReadOnlyList<PostHolder>> Posts(Guid body, CancellationToken ct);
 }
 
+/// <param name="Cause">The same cause never makes a second notice for an account.</param>
+public sealed record Notice(IReadOnlyCollection<Guid> Accounts, Kernel.Text.Reason Text, string Href, Guid Cause);
+
 /// <summary>Notices to staff and residents, in-app and by SMS; made in the recipient's language where it is known.</summary>
 public interface INotices
 {
     /// <summary>One notice per account; the same <paramref name="cause"/> never makes a second one.</summary>
     Task ToAccounts(IEnumerable<Guid> accounts, Kernel.Text.Reason text, string href, Guid cause, CancellationToken ct);
+
+    /// <summary>Many at once, for those who tell many: they cost two questions, not two each.</summary>
+    Task ToAccounts(IReadOnlyList<Notice> many, CancellationToken ct);
 
     /// <summary>One SMS; the same cause never sends a second one.</summary>
     Task Sms(string phone, Kernel.Text.Reason text, Guid cause, CancellationToken ct);

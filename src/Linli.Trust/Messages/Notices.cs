@@ -10,17 +10,27 @@ namespace Linli.Trust.Messages;
 
 sealed class Notices(TrustDb db, TimeProvider clock, Texts texts, FieldCipher cipher, BlindIndex index) : INotices
 {
-    public async Task ToAccounts(IEnumerable<Guid> accounts, Reason text, string href, Guid cause, CancellationToken ct)
+    // So many are read and written together: nobody else who writes to the embedded database waits long.
+    private const int Together = 1_000;
+
+    public Task ToAccounts(IEnumerable<Guid> accounts, Reason text, string href, Guid cause, CancellationToken ct) => ToAccounts([new([.. accounts], text, href, cause)], ct);
+
+    public async Task ToAccounts(IReadOnlyList<Notice> many, CancellationToken ct)
     {
-        var wanted = accounts.Distinct().ToList();
-        var have = await db.Notices.Where(n => n.Cause == cause && wanted.Contains(n.AccountId)).Select(n => n.AccountId).ToListAsync(ct);
-        foreach (var account in wanted.Except(have))
-            db.Notices.Add(new NoticeRow
+        foreach (var some in many.SelectMany(n => n.Accounts.Distinct().Select(a => (Account: a, Notice: n))).DistinctBy(n => (n.Account, n.Notice.Cause)).Chunk(Together))
+        {
+            var (wanted, causes) = (some.Select(n => n.Account).Distinct().ToList(), some.Select(n => n.Notice.Cause).Distinct().ToList());
+            var have = (await db.Notices.Where(n => wanted.Contains(n.AccountId) && causes.Contains(n.Cause)).Select(n => new { n.AccountId, n.Cause }).ToListAsync(ct)).Select(n => (n.AccountId, n.Cause)).ToHashSet();
+            var now = clock.GetUtcNow();
+            var rows = some.Where(n => !have.Contains((n.Account, n.Notice.Cause))).Select(n => new NoticeRow
             {
-                Id = Guid.CreateVersion7(clock.GetUtcNow()), AccountId = account, Cause = cause, TextKey = text.Key,
-                Args = JsonSerializer.Serialize(text.Args), Href = href, At = clock.GetUtcNow(),
-            });
-        await db.Commit(ct);
+                Id = Guid.CreateVersion7(now), AccountId = n.Account, Cause = n.Notice.Cause, TextKey = n.Notice.Text.Key, Args = JsonSerializer.Serialize(n.Notice.Text.Args), Href = n.Notice.Href, At = now,
+            }).ToList();
+            db.Notices.AddRange(rows);
+            await db.Commit(ct);
+            // Whoever tells many would look through all that it told, with each commit.
+            foreach (var row in rows) db.Entry(row).State = EntityState.Detached;
+        }
     }
 
     /// <summary>What happened three days ago is no news any more, and a phone that was silent so long must not be flooded.</summary>

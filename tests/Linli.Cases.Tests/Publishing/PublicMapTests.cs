@@ -138,6 +138,43 @@ public sealed class PublicMapTests
     }
 
     [Fact]
+    public async Task WhoSwitchesFromOnceADayToAtOnce_IsToldWhatTheDigestStillHeld()
+    {
+        await using var town = await Town.Small();
+        var (resident, neighbour, clerk) = (await town.Resident(), await town.Neighbour(), await town.Clerk());
+        const string form = "form:has(#region)";
+        async Task Follow(string daily) => (await neighbour.Submit((await neighbour.Get("/map/follow")).Ok(), form, ("region", Town.Community), ("daily", daily))).Ok();
+        await Follow("true");
+        // The day's digest has gone out.
+        await Tell(town);
+        await Shown("门口路灯不亮了");
+        await Tell(town);
+        Told(await neighbour.Get("/notices")).ShouldBeEmpty("the digest comes in the morning");
+        for (var i = 0; i < 2; i++) await Follow("false");
+        Told(await neighbour.Get("/notices")).ShouldBe(["您关注的地方：新公开 1 件，办完 0 件"]);
+        for (var i = 0; i < 2; i++) await Tell(town);
+        Told(await neighbour.Get("/notices")).Count().ShouldBe(1);
+        await Shown("楼道堆物没有人管");
+        await Tell(town);
+        Told(await neighbour.Get("/notices")).Count().ShouldBe(2);
+        // And back: the next digest tells what came since.
+        await Follow("true");
+        await Shown("小区门口积水");
+        await Tell(town);
+        Told(await neighbour.Get("/notices")).Count().ShouldBe(2);
+        await town.ElapseWorkingDays(1);
+        await Tell(town);
+        Told(await (await town.Neighbour()).Get("/notices")).ShouldBe(Enumerable.Repeat("您关注的地方：新公开 1 件，办完 0 件", 3));
+
+        async Task Shown(string text)
+        {
+            var m = await Report(town, resident, text);
+            await Agree(resident, m);
+            await clerk.Submit((await clerk.Get("/staff/public")).Ok(), $"{m.Id}", ("act", "show"));
+        }
+    }
+
+    [Fact]
     public async Task AnEnd_IsTold_HoweverMuchElseMoved_AndToThoseAloneWhoFollowThere()
     {
         await using var town = await Town.Small();
