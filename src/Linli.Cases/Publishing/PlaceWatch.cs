@@ -111,15 +111,22 @@ sealed class PlaceNews(CasesDb db, KernelDb kernel, WriteGate gate, INotices not
     public async Task Tell(IEnumerable<PlaceWatchRow> watches, IReadOnlyList<Moved> moved, DateTimeOffset now, CancellationToken ct)
     {
         var (byRegion, withPlace) = (moved.ToLookup(m => m.Region), moved.Where(m => m.HasPlace).ToList());
-        foreach (var w in watches)
+        foreach (var some in watches.Chunk(Many))
         {
-            var here = (w.Region.Length > 0 ? byRegion[w.Region] : withPlace.Where(m => IsNear(w, m))).Where(m => m.At > w.ToldUntil).ToList();
-            if (here.Count == 0) continue;
-            // Made from what was told before: told again after a fault it is the same notice.
-            var cause = new Guid(Sm3.Hash(System.Text.Encoding.UTF8.GetBytes($"place {w.Id:N} {w.ToldUntil.UtcTicks}"))[..16]);
-            await notices.ToAccounts([w.AccountId], new Reason("notice.place", $"{here.Count(m => !m.Ended)}", $"{here.Count(m => m.Ended)}"), CasesLinks.Map + (w.Region.Length > 0 ? $"?region={w.Region}" : ""), cause, ct);
-            using (await gate.Enter(ct)) await db.Watches.Where(x => x.Id == w.Id).ExecuteUpdateAsync(x => x.SetProperty(y => y.ToldUntil, now), ct);
-            w.ToldUntil = now;
+            var tells = new List<(PlaceWatchRow Watch, Notice Notice)>();
+            foreach (var w in some)
+            {
+                var here = (w.Region.Length > 0 ? byRegion[w.Region] : withPlace.Where(m => IsNear(w, m))).Where(m => m.At > w.ToldUntil).ToList();
+                if (here.Count == 0) continue;
+                // Made from what was told before: told again after a fault it is the same notice.
+                var cause = new Guid(Sm3.Hash(System.Text.Encoding.UTF8.GetBytes($"place {w.Id:N} {w.ToldUntil.UtcTicks}"))[..16]);
+                tells.Add((w, new([w.AccountId], new Reason("notice.place", $"{here.Count(m => !m.Ended)}", $"{here.Count(m => m.Ended)}"), CasesLinks.Map + (w.Region.Length > 0 ? $"?region={w.Region}" : ""), cause)));
+            }
+            if (tells.Count == 0) continue;
+            await notices.ToAccounts([.. tells.Select(t => t.Notice)], ct);
+            var told = tells.Select(t => t.Watch.Id).ToList();
+            using (await gate.Enter(ct)) await db.Watches.Where(w => told.Contains(w.Id)).ExecuteUpdateAsync(w => w.SetProperty(x => x.ToldUntil, now), ct);
+            foreach (var (w, _) in tells) w.ToldUntil = now;
         }
     }
 
