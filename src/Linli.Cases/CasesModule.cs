@@ -119,6 +119,7 @@ public sealed class CasesModule : IModule
         services.AddRecurringJob<Doors.Hooks.SendHooks>();
         services.AddSingleton(new Kernel.Modules.ClientPanel("hooks.title", CasesLinks.Deliveries));
         services.AddScoped<Doors.Open311.Open311Desk>();
+        services.AddSingleton<Kernel.Api.IFaultShape, Doors.Open311.Open311Faults>();
         services.AddScoped<Exchange.ExchangeGate>();
         services.AddScoped<Exchange.ExchangeVoice>();
         services.AddScoped<Exchange.TakeMessage>();

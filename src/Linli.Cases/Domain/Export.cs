@@ -4,7 +4,7 @@ using Linli.Kernel.Data;
 namespace Linli.Cases.Domain;
 
 /// <summary>Stored by number: new ones come last.</summary>
-public enum ExportState { Waiting, Approved, Made, Refused, Lapsed, Expired, Failed }
+public enum ExportState { Waiting, Approved, Made, Refused, Lapsed, Expired, Failed, Withdrawn, Destroyed }
 
 /// <summary>
 /// A list that leaves the platform as a file: who asked, what for, who let it, how often it was fetched. The row stays when the file is gone; it is the record of a
@@ -66,6 +66,9 @@ public sealed class Export : IVersioned
 
     /// <summary>The file is deleted then.</summary>
     public DateTimeOffset? Until { get; private set; }
+    /// <summary>Who ended it before its time, and when.</summary>
+    public string? EndedByName { get; private set; }
+    public DateTimeOffset? EndedAt { get; private set; }
     public int Downloads { get; private set; }
     public int Attempts { get; private set; }
     public DateTimeOffset NotBefore { get; private set; }
@@ -125,6 +128,21 @@ public sealed class Export : IVersioned
         if (State != ExportState.Made || now < Until) return false;
         State = ExportState.Expired;
         return true;
+    }
+
+    /// <summary>Before its time: not needed any more. The asker withdraws what is not made yet; of a file that is, the asker and whoever may decide on exports can be rid. 个人信息保护法 art. 47: deleted when the purpose is reached.</summary>
+    public Outcome End(Who who, DateTimeOffset now)
+    {
+        var mine = who.AccountId == AccountId;
+        var end = State switch
+        {
+            ExportState.Waiting or ExportState.Approved when mine => ExportState.Withdrawn,
+            ExportState.Made when now < Until => ExportState.Destroyed,
+            _ => State,
+        };
+        if (end == State) return Outcome.Refuse("ExportCanBeEnded");
+        (State, EndedByName, EndedAt) = (end, who.Name, now);
+        return Outcome.Done;
     }
 
     public Outcome Fetch(Who who, DateTimeOffset now)

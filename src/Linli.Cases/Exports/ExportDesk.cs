@@ -18,6 +18,9 @@ public sealed record AskExport(string Key, ExportFilter? Filter, string? Purpose
 /// <summary>Whether somebody else's list may leave the platform. 个人信息保护法 art. 51.</summary>
 public sealed record DecideExport(string Key, Guid Export, int Version, bool Approve, string? Reason);
 
+/// <summary>The file is not needed any more, or the request is taken back. 个人信息保护法 art. 47.</summary>
+public sealed record EndExport(string Key, Guid Export, int Version);
+
 /// <summary>Told with each change that somebody waits for.</summary>
 public sealed record ExportMoved(Guid Export, string State);
 
@@ -91,6 +94,22 @@ sealed class ExportDesk(CasesDb db, Who who, TimeProvider clock, ExportBook book
         db.Publish(new ExportMoved(row.Id, $"{row.State}"));
         return await db.Commit(ct);
     }
+
+    public async Task<Outcome> Handle(EndExport c, CancellationToken ct)
+    {
+        var actor = $"{who.AccountId}";
+        if (c.Key is not { Length: > 0 and <= 80 }) return Outcome.Refuse("ClientKeyIsNeeded");
+        if (await db.Answered<string>(actor, c.Key, ct) is not null) return Outcome.Done;
+        if (await db.Exports.FirstOrDefaultAsync(e => e.Id == c.Export, ct) is not { } row || !MayEnd(row)) return Outcome.NotFound;
+        if (row.Version != c.Version) return Outcome.Conflict;
+        if (row.End(who, clock.GetUtcNow()) is { Ok: false } no) { db.ChangeTracker.Clear(); return no; }
+        db.Answer(actor, c.Key, "done");
+        db.Note($"export.{row.State.ToString().ToLowerInvariant()}", $"export:{row.Id}", row.Region, detail: new { row.No, row.Rows, row.Clear, row.Downloads });
+        if (row.AccountId != who.AccountId) db.Publish(new ExportMoved(row.Id, $"{row.State}"));
+        return await db.Commit(ct, () => db.ExportFiles.Where(f => f.Id == row.Id).ExecuteDeleteAsync(ct));
+    }
+
+    public bool MayEnd(Export row) => row.AccountId == who.AccountId || MayDecide;
 
     /// <summary>Fetches one's own file; each time is written down first.</summary>
     public async Task<(Outcome Outcome, Export? Row, byte[]? File)> Fetch(Guid id, CancellationToken ct)

@@ -5,6 +5,7 @@ using Linli.Forms;
 using Linli.Host.Api;
 using Linli.Host.Configuration;
 using Linli.Kernel;
+using Linli.Kernel.Api;
 using Linli.Kernel.Access;
 using Linli.Kernel.Audit;
 using Linli.Kernel.Crypto;
@@ -17,7 +18,9 @@ using Linli.Registry;
 using Linli.Trust;
 using Linli.Trust.Access;
 using Linli.Trust.Contracts;
+using Linli.Trust.Shells;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
@@ -88,6 +91,15 @@ public static class LinliApp
         });
         app.UseMiddleware<Trouble>();
         app.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true);
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null or "" } bare && ProgramDoors.Are(context.Request.Path))
+            {
+                Language.Choose(context);
+                await ProgramDoors.Say(context, bare.StatusCode);
+            }
+        });
         // The page of a status or a fault is read, whatever the request was: a refused post stays what it was and is not refused a second time.
         app.Use((context, next) =>
         {
@@ -119,6 +131,14 @@ public static class LinliApp
             if (context.Features.Get<IAntiforgeryValidationFeature>() is not { IsValid: false } failed) return next(context);
             context.Response.StatusCode = Weigh.StatusOf(failed);
             return Task.CompletedTask;
+        });
+        // A form that stood on the page when it was opened and stands there no more, since somebody else was faster: its sender sees the page as it is now and reads why.
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Response is not { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest } || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null || !context.Request.HasFormContentType || !context.Request.Form.ContainsKey("_handler")) return;
+            context.RequestServices.GetRequiredService<Flash>().Say(Outcome.Conflict, "");
+            context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}");
         });
         app.MapStaticAssets().WithMetadata(new PublicAttribute());
         foreach (var module in modules) module.Map(app);
@@ -230,7 +250,7 @@ sealed class Language(RequestDelegate next)
     public static void Choose(HttpContext context)
     {
         var wanted = context.Request.Query["lang"].FirstOrDefault() ?? context.Request.Cookies["ln-lang"];
-        if (wanted is null && (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/open311", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal))) wanted = context.Request.Headers.AcceptLanguage.ToString();
+        if (wanted is null && ProgramDoors.Are(context.Request.Path)) wanted = context.Request.Headers.AcceptLanguage.ToString();
         CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = wanted?.StartsWith("en", StringComparison.Ordinal) == true ? En : Zh;
     }
 }

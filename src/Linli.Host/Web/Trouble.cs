@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Linli.Host.Api;
 using Linli.Kernel.Api;
 using Linli.Kernel.Data;
 using Linli.Kernel.Text;
@@ -12,15 +11,22 @@ sealed class Trouble(RequestDelegate next, StorageWatch storage, Texts texts, IL
     public async Task Invoke(HttpContext context)
     {
         try { await next(context); }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted && ProgramDoors.Are(context.Request.Path))
+        {
+            context.Response.Clear();
+            Language.Choose(context);
+            await ProgramDoors.Say(context, e.StatusCode);
+        }
         // Requests that cannot be read are the sender's matter, and who left needs no answer.
         catch (Exception e) when (e is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && Write(context, e))
         {
             if (StorageFull.Is(e)) storage.Saw();
             // A program reads no page: it is told in its own way what is the matter, and that it may send the same again.
-            if (Of(e) is not var (status, rule) || context.Response.HasStarted || !ApiDocument.IsPublic(context.Request.Path)) throw;
+            if (context.Response.HasStarted || !ProgramDoors.Are(context.Request.Path)) throw;
             context.Response.Clear();
-            context.Response.Headers.RetryAfter = "60";
             Language.Choose(context);
+            if (Of(e) is not var (status, rule)) { await ProgramDoors.Say(context, StatusCodes.Status500InternalServerError); return; }
+            context.Response.Headers.RetryAfter = "60";
             await Problems.Of(texts, status, rule).ExecuteAsync(context);
         }
     }

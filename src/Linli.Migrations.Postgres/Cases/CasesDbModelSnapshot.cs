@@ -1238,6 +1238,13 @@ namespace Linli.Migrations.Postgres.Cases
                     b.Property<int>("Downloads")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("EndedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
                     b.Property<byte[]>("FilterSealed")
                         .IsRequired()
                         .HasColumnType("bytea");

@@ -1225,6 +1225,13 @@ namespace Linli.Migrations.Sqlite.Cases
                     b.Property<int>("Downloads")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndedByName")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("FilterSealed")
                         .IsRequired()
                         .HasColumnType("BLOB");

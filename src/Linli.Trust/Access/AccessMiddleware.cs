@@ -4,6 +4,7 @@ using Linli.Trust.Clients;
 using Linli.Trust.Contracts;
 using Linli.Trust.SignIn;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 
 namespace Linli.Trust.Access;
 
@@ -13,7 +14,8 @@ public sealed class AccessMiddleware(RequestDelegate next)
     public async Task Invoke(HttpContext context, Who who, WhoReader reader, ClientGate gate)
     {
         var endpoint = context.GetEndpoint();
-        if (endpoint is null)
+        // Where the path is right and the verb is wrong the router puts an endpoint of its own, which says so and opens nothing.
+        if (endpoint is null or { DisplayName: "405 HTTP Method Not Supported", Metadata.Count: 0 } and not RouteEndpoint)
         {
             await next(context);
             return;

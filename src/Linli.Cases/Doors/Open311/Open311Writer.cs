@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
+using Linli.Kernel.Api;
 using Linli.Kernel.Text;
 using Linli.Trust.Contracts;
 using Microsoft.AspNetCore.Http;
@@ -69,6 +70,13 @@ static class Open311Writer
     {
         public override Encoding Encoding => Encoding.UTF8;
     }
+}
+
+/// <summary>What no route of ours answers, as GeoReport v2 says it: in the format that the path ends with.</summary>
+sealed class Open311Faults : IFaultShape
+{
+    public string Prefix => "/open311";
+    public IResult Fault(HttpContext http, int status, string words) => Open311Writer.Error(http.Request.Path.Value!.EndsWith(".xml", StringComparison.Ordinal) ? "xml" : "json", status, words);
 }
 
 /// <summary>Says no as GeoReport v2 does: 401 without a key, 403 with one that does not open.</summary>
