@@ -94,7 +94,7 @@ public static class LinliApp
         app.Use(async (context, next) =>
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null or "" } bare && ProgramDoors.Are(context.Request.Path))
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null or "" } bare && ProgramDoors.Are(context.Request.Path) && !IsPage(context))
             {
                 Language.Choose(context);
                 await ProgramDoors.Say(context, bare.StatusCode);
@@ -136,9 +136,10 @@ public static class LinliApp
         app.Use(async (context, next) =>
         {
             await next(context);
-            if (context.Response is not { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest } || context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is null || !context.Request.HasFormContentType || !context.Request.Form.ContainsKey("_handler")) return;
+            if (context.Response is not { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest } || !IsPage(context) || !context.Request.HasFormContentType || !context.Request.Form.ContainsKey("_handler")) return;
             context.RequestServices.GetRequiredService<Flash>().Say(Outcome.Conflict, "");
-            context.Response.Redirect($"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}");
+            // 303, where what was done answers 302: nothing was done, look.
+            (context.Response.StatusCode, context.Response.Headers.Location) = (StatusCodes.Status303SeeOther, $"{context.Request.PathBase}{context.Request.Path}{context.Request.QueryString}");
         });
         app.MapStaticAssets().WithMetadata(new PublicAttribute());
         foreach (var module in modules) module.Map(app);
@@ -147,6 +148,8 @@ public static class LinliApp
         app.MapRazorComponents<App>().AddAdditionalAssemblies(assemblies);
         return app;
     }
+
+    private static bool IsPage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
     /// <summary>The assemblies with pages.</summary>
     public static readonly System.Reflection.Assembly[] Assemblies = [typeof(TrustModule).Assembly, typeof(FormsModule).Assembly, typeof(RegistryModule).Assembly, typeof(CasesModule).Assembly];

@@ -118,8 +118,8 @@ public static class Matrix
         if (status >= 500) return $"fails with {status}";
         var local = a.Location is { } l && l.StartsWith('/') && !l.StartsWith("//", StringComparison.Ordinal) || a.Location?.StartsWith("http://127.0.0.1", StringComparison.Ordinal) == true;
         var toSignIn = a.Status is HttpStatusCode.Redirect && a.Location!.Contains("/sign-in?return=", StringComparison.Ordinal);
-        // A page whose post names a form that is not on it answers 400; that is a refusal, not a look.
-        var noSuchForm = post && page && status == 400;
+        // A page whose post names a form that is not on it sends its sender to look at it, and one without its token answers 400; both are a refusal, not a look.
+        var noSuchForm = post && page && status is 303 or 400;
         var good = expected switch
         {
             Ends.SignIn => toSignIn && a.Body.Length == 0,
