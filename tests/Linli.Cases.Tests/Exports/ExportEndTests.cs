@@ -69,6 +69,19 @@ public sealed class ExportEndTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatIsOver_CannotBeEnded_AndWhatWaitsOnlyByTheAsker()
+    {
+        var (row, now) = (await Made(), _town.Clock.GetUtcNow());
+        var other = new Linli.Kernel.Access.Who();
+        other.BecomeSystem("nobody");
+        row.End(other, row.Until!.Value).Rule.ShouldBe("ExportCanBeEnded", "its time is over");
+        (row.End(other, now).Ok, row.State).ShouldBe((true, ExportState.Destroyed));
+        row.End(other, now).Rule.ShouldBe("ExportCanBeEnded", "once");
+        await _clerk.AsksInClear(Exporting.Lights);
+        (await Exporting.Newest(_town)).End(other, now).Rule.ShouldBe("ExportCanBeEnded", "somebody else refuses, or lets it lapse");
+    }
+
+    [Fact]
     public async Task Asker_WithdrawsWhatWaits_AndWhatIsApproved_WhoeverDecidesDoesNot()
     {
         await _clerk.AsksInClear(Exporting.Lights);

@@ -469,7 +469,7 @@ public sealed partial class VerbTests(Desk desk) : IClassFixture<Desk>
             ("TextIsPlain", "Hostile/"), ("HelperIsNotTheHandler", "Counter/"), ("HelperSaysHowTheyKnow", "Counter/"), ("ViewHasName", "Views/"), ("ViewIsOfAList", "Views/"), ("ViewsAreFew", "Views/"), ("VerbFitsTheState", "Not(…) above"),
             ("ReviewsAreUsedUp", "after the last level the state refuses it: Domain/PetitionTests"), ("RulesChangeByTheirClause", "only the timer asks"), ("RatingRulingIsIndependent", "nobody of the demo's hall may handle: Domain/RatingTests"),
             ("RatingIsContestedInTime", "Domain/RatingTests"), ("DeliverySaysHow", "Stories/LicenceStoryTests"),
-            ("NobodyApprovesOwnExport", "Exports/"), ("ExportWaitsForADecision", "Exports/"), ("ExportRefusalHasAReason", "Exports/"), ("ExportHasAFile", "Exports/"),
+            ("NobodyApprovesOwnExport", "Exports/"), ("ExportWaitsForADecision", "Exports/"), ("ExportRefusalHasAReason", "Exports/"), ("ExportHasAFile", "Exports/"), ("ExportCanBeEnded", "Exports/"),
         ];
         rules.Where(r => elsewhere.All(e => e.Rule != r) && !here.Contains($"R(\"{r}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }

@@ -20,7 +20,6 @@ public sealed class DatabaseOptionsTests
     [InlineData("Host=h", 0)]
     [InlineData("Host=h;Maximum Pool Size=7", 7)]
     [InlineData("host=h;maxpoolsize=7", 7)]
-    [InlineData("host=h;max pool size=7", 7)]
     [InlineData("Host=h;Minimum Pool Size=500", 500)]
     public void Connections_AreFew_OrAsManyAsAreAskedFor(string given, int most) =>
         new Npgsql.NpgsqlConnectionStringBuilder(DatabaseOptions.From(given, "folder").ConnectionString).MaxPoolSize.ShouldBe(most > 0 ? most : Math.Max(12, 4 * Environment.ProcessorCount));

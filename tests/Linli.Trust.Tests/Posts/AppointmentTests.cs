@@ -119,7 +119,7 @@ public sealed class AppointmentTests
         await Propose(town, await town.Security(), "zhou-min", "administrator");
         var row = (await Rows(town)).Single();
         (await next.Get(Page)).Ok().Text.ShouldContain("没有等待复核的提名");
-        (await Press(next, "confirm", row.Id, row.Version)).Status.ShouldNotBe(HttpStatusCode.OK);
+        (await Press(next, "confirm", row.Id, row.Version)).Text.ShouldContain("没有等待复核的提名", customMessage: "the form is not there");
         (await Rows(town)).Single().State.ShouldBe(ProposalState.Waiting);
         foreach (var path in (Visitor[])[await town.Clerk(), await town.Handler()]) (await path.Peek(Page)).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await town.Guest().Peek(Page)).Status.ShouldBe(HttpStatusCode.Redirect);
